@@ -1,0 +1,68 @@
+"""One Slate per test: its own data folder, real SQLite files, real people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import factories
+from webapp import create_app
+from webapp.config import Settings, load
+from webapp.extensions import db
+from webapp.models import Base, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+    from webapp.models import User
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a fresh install, without a key, in a folder of its own; nothing of the machine's environment leaks in."""
+    return load({"SLATE_DATA": str(tmp_path / "instance"), "WRITING_PACE": "0"})
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The app with an empty database. An app context is pushed, as in the worker."""
+    made = create_app(settings)
+    made.testing = True
+    with made.app_context():
+        Base.metadata.create_all(db.engine)
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def ada(app: Flask) -> User:
+    """Ada, who runs the agency."""
+    return factories.person("Ada Byron", "ada@example.com", Role.ADMIN)
+
+
+@pytest.fixture
+def eve(app: Flask) -> User:
+    """Eve, who makes storyboards."""
+    return factories.person("Eve Holt", "eve@example.com", Role.EDITOR)
+
+
+@pytest.fixture
+def ben(app: Flask) -> User:
+    """Ben, the client who approves."""
+    return factories.person("Ben Berg", "ben@example.com", Role.REVIEWER)
+
+
+@pytest.fixture
+def browse(app: Flask):
+    """Open a browser for a person (None: Cleo, a stranger): `browse(ada).get("/")`."""
+
+    def open_browser(who: User | None) -> FlaskClient:
+        return factories.signed_in(app, who)
+
+    return open_browser

@@ -1,0 +1,148 @@
+"""The tree of refusals: every way Slate says no.
+
+    Refusal                    a sentence a person can act on; `status` is its HTTP face, `code` its stable API word
+    ├── NotFound               404  it is not there, or this person may not know that it is
+    ├── Forbidden              403  they may see it but not do this
+    ├── SignInNeeded           401  nobody is signed in
+    ├── Invalid                422  fields to correct, `fields` says which and why
+    │   └── TooLarge           413  over a limit
+    ├── Conflict               409  the state forbids it
+    │   ├── StoryboardFrozen        the storyboard is approved; reopen it first
+    │   ├── StaleVersion            somebody else changed it in between
+    │   └── InUse                   something else still needs it
+    ├── TooMany                429  `retry_after` seconds until it is worth trying again
+    └── UpstreamFailed         502  a model, an asset host or another machine failed
+        ├── FetchRefused            a URL we will not or could not fetch
+        └── WriterError             a writer failed; `permanent` says whether trying again can help
+
+This module imports nothing of Slate.
+"""
+
+from __future__ import annotations
+
+
+class Refusal(Exception):
+    """Say no with a sentence a person can act on; `hint` is the next step, when there is one."""
+
+    status = 400
+    code = "refused"
+    title = "That did not work"
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class NotFound(Refusal):
+    """Say that a thing is not there, or that this person may not know that it is."""
+
+    status = 404
+    code = "not_found"
+    title = "Not found"
+
+    def __init__(self, message: str = "There is nothing here.", *, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+
+
+class Forbidden(Refusal):
+    """Say that this person may see the thing but not do this to it."""
+
+    status = 403
+    code = "forbidden"
+    title = "Not allowed"
+
+
+class SignInNeeded(Refusal):
+    """Say that somebody has to sign in first."""
+
+    status = 401
+    code = "unauthorized"
+    title = "Sign in"
+
+    def __init__(self, message: str = "Sign in to go on.", *, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+
+
+class Invalid(Refusal):
+    """Say which fields to correct: `fields` maps a field's name to its sentence."""
+
+    status = 422
+    code = "validation_failed"
+    title = "Please check the form"
+
+    def __init__(
+        self, message: str = "Some fields need another look.", *, fields: dict[str, str] | None = None, hint: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.fields = fields or {}
+
+
+class TooLarge(Invalid):
+    """Say that something is over a limit, and what the limit is."""
+
+    status = 413
+    code = "too_large"
+    title = "Too large"
+
+
+class Conflict(Refusal):
+    """Say that the state of things forbids this, and which state it is."""
+
+    status = 409
+    code = "conflict"
+    title = "Not possible right now"
+
+
+class StoryboardFrozen(Conflict):
+    """Say that an approved storyboard does not change until it is reopened."""
+
+    def __init__(self) -> None:
+        super().__init__("This storyboard is approved and frozen.", hint="Reopen it to make changes.")
+
+
+class StaleVersion(Conflict):
+    """Say that somebody else changed the thing in between."""
+
+
+class InUse(Conflict):
+    """Say that something else still needs the thing, and name what."""
+
+
+class TooMany(Refusal):
+    """Say to slow down; `retry_after` is in seconds."""
+
+    status = 429
+    code = "rate_limited"
+    title = "Too many tries"
+
+    def __init__(self, message: str, *, retry_after: float, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after = retry_after
+
+
+class UpstreamFailed(Refusal):
+    """Say that another machine failed us: a model, an asset's host."""
+
+    status = 502
+    code = "upstream_failed"
+    title = "Another service failed"
+
+
+class FetchRefused(UpstreamFailed):
+    """Say why a URL was not fetched; `permanent` means that a retry cannot help."""
+
+    def __init__(self, message: str, *, permanent: bool = True, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.permanent = permanent
+
+
+class WriterError(UpstreamFailed):
+    """Say that a writer failed; `retry_after` is in seconds, where the provider named it."""
+
+    def __init__(
+        self, message: str, *, permanent: bool = False, retry_after: float | None = None, hint: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.permanent = permanent
+        self.retry_after = retry_after

@@ -1,0 +1,41 @@
+"""What people decided, and about exactly which words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.models.base import Base, Identified, utcnow
+from webapp.models.user import User
+
+
+class DecisionKind(StrEnum):
+    """Say what was decided."""
+
+    APPROVE = "approve"
+    REQUEST_CHANGES = "request_changes"
+    REJECT = "reject"
+    REOPEN = "reopen"
+
+
+class Decision(Identified, Base):
+    """A decision, bound to the hash of the exact storyboard it was about."""
+
+    __tablename__ = "decisions"
+
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    decided_by: Mapped[str] = mapped_column(String(120), default="")
+    """The name at the time, kept when the account goes."""
+    content_hash: Mapped[str] = mapped_column(String(64))
+    scene_hashes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """scene id → hash of its content, so that later changes can be named."""
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+    user: Mapped[User | None] = relationship(lazy="raise")

@@ -1,0 +1,31 @@
+"""What happened to a job, for the activity list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.models.base import Base, utcnow
+
+
+class Event(Base):
+    """One line of a job's history."""
+
+    __tablename__ = "events"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    job_id: Mapped[str | None] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), index=True)
+    client_id: Mapped[str | None] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), index=True)
+    scene_id: Mapped[str | None] = mapped_column(String(36))
+    user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    actor: Mapped[str] = mapped_column(String(120), default="")
+    """Who did it, by name at the time; Slate itself when empty."""
+    kind: Mapped[str] = mapped_column(String(40))
+    """created, generated, stopped, failed, edited, redone, restored, added, deleted, moved, approved …"""
+    text: Mapped[str] = mapped_column(String(500))
+    """The line as people read it, without the actor: “redid scene 3: shorter”."""
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime] = mapped_column(default=utcnow, index=True)

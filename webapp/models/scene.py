@@ -1,0 +1,117 @@
+"""One shot of a storyboard, its immutable takes, its drawn frame."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.models.base import Base, Identified, Timestamped, utcnow
+from webapp.models.job import Job
+from webapp.models.user import User
+
+
+class TakeSource(StrEnum):
+    """Say where the words of a take came from."""
+
+    WRITER = "writer"
+    EDIT = "edit"
+    REDO = "redo"
+    RESTORE = "restore"
+    COPY = "copy"
+
+
+class Frame(Identified, Base):
+    """A drawn picture, kept under the hash of what went into it, so that the same scene is drawn once."""
+
+    __tablename__ = "frames"
+
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    board_blob_id: Mapped[str] = mapped_column(ForeignKey("asset_blobs.id"))
+    """With camera arrows, for board and PDF."""
+    plain_blob_id: Mapped[str] = mapped_column(ForeignKey("asset_blobs.id"))
+    """Without, for the animatic."""
+    thumbnail_blob_id: Mapped[str] = mapped_column(ForeignKey("asset_blobs.id"))
+    source: Mapped[str] = mapped_column(String(16))
+    """asset or sketch"""
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class Take(Identified, Base):
+    """One version of a scene's content. Never changed once written."""
+
+    __tablename__ = "takes"
+    __table_args__ = (UniqueConstraint("scene_id", "number"),)
+
+    scene_id: Mapped[str] = mapped_column(ForeignKey("scenes.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    source: Mapped[str] = mapped_column(String(16))
+    title: Mapped[str] = mapped_column(String(120), default="")
+    beat: Mapped[str] = mapped_column(String(16), default="product")
+    description: Mapped[str] = mapped_column(Text, default="")
+    script: Mapped[str] = mapped_column(Text, default="")
+    on_screen: Mapped[str] = mapped_column(Text, default="")
+    shot_type: Mapped[str] = mapped_column(String(32), default="medium")
+    camera_move: Mapped[str] = mapped_column(String(16), default="static")
+    transition: Mapped[str] = mapped_column(String(16), default="cut")
+    duration_ms: Mapped[int]
+    asset_ids: Mapped[list[str]] = mapped_column(default=list)
+    """The picture first."""
+    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """The API's `metadata`, such as shotTypeRaw."""
+    feedback: Mapped[str] = mapped_column(Text, default="")
+    user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    writer: Mapped[str] = mapped_column(String(32), default="")
+    model: Mapped[str] = mapped_column(String(120), default="")
+    cost_micros: Mapped[int] = mapped_column(BigInteger, default=0)
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+    user: Mapped[User | None] = relationship(lazy="raise")
+
+
+class Scene(Identified, Timestamped, Base):
+    """A shot: a place in the storyboard that shows one take."""
+
+    __tablename__ = "scenes"
+    __table_args__ = (UniqueConstraint("job_id", "attempt", "slot"),)
+
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), index=True)
+    attempt: Mapped[int | None]
+    """With `slot`: which generation wrote it and as which number, so that a step that runs twice stores it once. Null: added by hand."""
+    slot: Mapped[int | None]
+    position: Mapped[int]
+    """1-based and contiguous among scenes that are not deleted; what people see as the scene's number."""
+    take_id: Mapped[str | None] = mapped_column(
+        ForeignKey("takes.id", ondelete="SET NULL", use_alter=True, name="fk_scenes_take_id_takes")
+    )
+    frame_id: Mapped[str | None] = mapped_column(ForeignKey("frames.id", ondelete="SET NULL"))
+    frame_key: Mapped[str] = mapped_column(String(64), default="")
+    """The key of the frame this scene should show; drawn when it differs from the frame's own."""
+    frame_error: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=1)
+    """Grows with every change of content; edits name the one they started from."""
+    edited_by_tab: Mapped[str] = mapped_column(String(64), default="")
+    """The browser tab that wrote the present version: its own next save is no conflict."""
+    revision: Mapped[int] = mapped_column(default=0)
+    """The job's revision at this scene's last visible change."""
+    locked: Mapped[bool] = mapped_column(default=False)
+    redo_token: Mapped[str] = mapped_column(String(36), default="")
+    """Not empty while a redo is at work; fences its result."""
+    redo_feedback: Mapped[str] = mapped_column(Text, default="")
+    redo_options: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    redo_heartbeat_at: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(Text, default="")
+    """Why the last redo failed, a sentence with the next step."""
+    deleted_at: Mapped[datetime | None]
+
+    job: Mapped[Job] = relationship(lazy="raise")
+    take: Mapped[Take | None] = relationship(foreign_keys=[take_id], lazy="joined", post_update=True)
+    frame: Mapped[Frame | None] = relationship(lazy="joined")
+
+    @property
+    def is_redoing(self) -> bool:
+        """Say whether a writer is at work on this scene."""
+        return bool(self.redo_token)

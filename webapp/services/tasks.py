@@ -1,0 +1,86 @@
+"""Background work as the web process sees it: put a task on its queue once the row is committed."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
+
+from webapp.extensions import SQLITE_PRAGMAS, after_commit, sqlite_module
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dbos import DBOSClient
+
+    from webapp.models import Asset, Job, Scene
+
+log = logging.getLogger(__name__)
+
+WRITING, ASSETS, FRAMES = "writing", "assets", "frames"
+APP_VERSION = "1"
+"""Fixed on purpose: DBOS would not recover work that an older release of Slate began under another version."""
+
+
+def write_storyboard(job: Job) -> None:
+    """Write what is missing of a storyboard, or a new take of each scene, as the job's attempt says."""
+    _after_commit(WRITING, "storyboard", f"job-{job.id}-{job.attempt}", job.id, job.attempt_token)
+
+
+def redo_scene(scene: Scene) -> None:
+    """Write a new take of one scene."""
+    _after_commit(WRITING, "redo", f"redo-{scene.redo_token}", scene.id, scene.redo_token)
+
+
+def take_in(asset: Asset, host: str = "") -> None:
+    """Fetch an asset (when it has a URL and no bytes yet) and read it. At most 8 at once, 4 from one host."""
+    _after_commit(ASSETS, "intake", f"asset-{asset.id}-{asset.attempt}", asset.id, asset.attempt, partition=host or "upload")
+
+
+def draw_frames(job: Job) -> None:
+    """Draw every frame of a job that does not match its scene any more."""
+    _after_commit(FRAMES, "frames", f"frames-{job.id}-{job.revision}", job.id)
+
+
+def _after_commit(queue: str, name: str, workflow_id: str, *arguments: Any, partition: str = "") -> None:
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - the app outlives the request
+    after_commit(lambda: _enqueue(app.extensions["settings"].workflows_path, queue, name, workflow_id, arguments, partition))
+
+
+def _enqueue(path: Path, queue: str, name: str, workflow_id: str, arguments: tuple[Any, ...], partition: str) -> None:
+    options: dict[str, Any] = {"queue_name": queue, "workflow_name": name, "workflow_id": workflow_id, "app_version": APP_VERSION}
+    if partition:
+        options["queue_partition_key"] = partition
+    try:
+        client(path).enqueue(options, *arguments)  # type: ignore[arg-type]
+    except Exception:  # the row is the truth: the worker's sweep finds it and enqueues it again
+        log.exception("could not enqueue %s", workflow_id)
+
+
+@cache
+def client(path: Path) -> DBOSClient:
+    """Return this process's connection to the background work kept in `path`."""
+    from dbos import DBOSClient  # noqa: PLC0415 - 0.3 s that only a process that enqueues should pay
+
+    return DBOSClient(system_database_engine=engine(path))
+
+
+@cache
+def engine(path: Path) -> Engine:
+    """Return the engine of the workflow database: SQLite in WAL mode, waits instead of failing.
+
+    Unlike ours it lets the driver say BEGIN IMMEDIATE, since DBOS's own migrations say BEGIN themselves.
+    """
+    made = create_engine(f"sqlite:///{path}", module=sqlite_module(), poolclass=QueuePool, pool_size=20)
+
+    @event.listens_for(made, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = "IMMEDIATE"
+        for pragma in SQLITE_PRAGMAS:
+            connection.execute(pragma)
+
+    return made

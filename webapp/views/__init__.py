@@ -1,0 +1,34 @@
+"""Everything that answers HTTP: faces are registered here, and nowhere else."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webapp.views import errors, filters, hypermedia, security
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from webapp.config import Settings
+
+FACES = ("dashboard", "auth", "account", "people", "clients", "campaigns", "assets", "jobs", "scenes", "search", "health")
+"""Modules of this package with a `blueprint`."""
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Register every face with its guards: security first, so that nothing is reached around it."""
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_asset_bytes + 1024 * 1024
+    app.config["MAX_FORM_MEMORY_SIZE"] = 1024 * 1024
+    app.config["MAX_FORM_PARTS"] = 500
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    security.init_app(app, settings)
+    hypermedia.init_app(app)
+    filters.init_app(app)
+    errors.init_app(app)
+    for name in FACES:
+        app.register_blueprint(import_module(f"webapp.views.{name}").blueprint)

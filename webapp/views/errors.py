@@ -1,0 +1,84 @@
+"""One refusal, its faces: an alert for htmx, a page for a browser. The API adds its envelope. Told apart by path and header."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from webapp.errors import NotFound, Refusal, SignInNeeded, TooMany
+from webapp.views import hypermedia
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from werkzeug.wrappers import Response as BaseResponse
+
+log = logging.getLogger(__name__)
+
+SENTENCES = {
+    400: ("That request did not make sense", "Go back and try again."),
+    403: ("Not allowed", "Your account may not do this."),
+    404: ("Nothing here", "The page is gone, never was, or is not yours to see."),
+    405: ("That does not work this way", "Go back and use the page's own buttons."),
+    413: ("Too large", "The upload is larger than Slate accepts."),
+    429: ("Too many tries", "Wait a moment and try again."),
+    500: ("Something broke on our side", "What you saved before is safe. Try again; if it stays, tell whoever runs this Slate."),
+    503: ("Busy", "The database is busy or the disk is full. Try again in a moment."),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Answer every refusal and every failure at app level: blueprints never see unmatched URLs."""
+    app.register_error_handler(Refusal, _refusal)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(ObjectDeletedError, lambda _error: _refusal(NotFound("Somebody deleted this in the meantime.")))
+    app.register_error_handler(StaleDataError, lambda _error: _refusal(NotFound("Somebody deleted this in the meantime.")))
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _refusal(refusal: Refusal) -> BaseResponse:
+    if isinstance(refusal, SignInNeeded) and not hypermedia.wants_fragment():
+        return redirect(url_for("auth.sign_in", next=request.full_path if request.method == "GET" else None), 303)
+    response = _face(refusal.status, refusal.title, refusal.message, refusal.hint)
+    if isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(max(1, round(refusal.retry_after)))
+    return response
+
+
+def _http(error: HTTPException) -> BaseResponse:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    title, message = SENTENCES.get(error.code, SENTENCES[400])
+    response = _face(error.code, title, message, "")
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "retry-after", "content-range"):
+            response.headers[name] = value
+    return response
+
+
+def _database(error: OperationalError) -> BaseResponse:
+    log.error("database: %s", error.orig)
+    full = "disk is full" in str(error.orig)
+    message = "The disk is full. Nothing was saved just now; what was saved before is safe." if full else SENTENCES[503][1]
+    return _face(503, SENTENCES[503][0], message, "Free some space, then try again." if full else "")
+
+
+def _unexpected(error: Exception) -> BaseResponse:
+    log.exception("unexpected", exc_info=error)
+    return _face(500, *SENTENCES[500], "")
+
+
+def _face(status: int, title: str, message: str, hint: str) -> Response:
+    context: dict[str, Any] = {"status": status, "title": title, "message": message, "hint": hint}
+    template = "errors/_alert.html" if hypermedia.wants_fragment() else "errors/page.html"
+    response = make_response(render_template(template, **context), status)
+    if hypermedia.wants_fragment():
+        # the alert belongs in the toast region, wherever the request came from
+        response.headers["HX-Retarget"] = "#toasts"
+        response.headers["HX-Reswap"] = "beforeend"
+    return response
