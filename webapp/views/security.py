@@ -1,0 +1,243 @@
+"""Guards in front of every route: who is asking, from where, and what every answer's headers say."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import secrets
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Request, Response, current_app, g, make_response, render_template, request
+from flask_login import AnonymousUserMixin, current_user
+from werkzeug.exceptions import BadRequest
+
+from webapp.errors import Forbidden, NotFound, SignInNeeded
+from webapp.extensions import login
+from webapp.models import SignIn, User
+from webapp.services import sign_ins
+from webapp.views import hypermedia
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Flask
+
+    from webapp.config import Settings
+
+log = logging.getLogger(__name__)
+
+View = TypeVar("View", bound=Callable[..., object])
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing (RFC 9110, 9.2.1). Everything else has to come from our own pages."""
+
+LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+"""Hosts that stay welcome when PUBLIC_URL names another: the machine's own browser, its health checks."""
+
+COOKIE_SECONDS = 400 * 24 * 3600
+"""The longest browsers keep a cookie (RFC 6265bis). When a sign-in ends is decided by its row, not by the cookie."""
+
+ONE_YEAR = 365 * 24 * 3600
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "manifest-src 'self'"
+)
+
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+"""What every answer says unless its view said something stricter or, for caching, something better informed."""
+
+
+def public(view: View) -> View:
+    """Let a view be reached without signing in."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def editors(view: View) -> View:
+    """Keep a view to editors and admins (403 for reviewers)."""
+    view.needs = "edit"  # type: ignore[attr-defined]
+    return view
+
+
+def admins(view: View) -> View:
+    """Keep a view to admins; for everybody else it does not exist (404)."""
+    view.needs = "manage"  # type: ignore[attr-defined]
+    return view
+
+
+def person() -> User:
+    """Return the person who asks, for services and finders. Raises SignInNeeded."""
+    if not current_user.is_authenticated:
+        raise SignInNeeded
+    return current_user._get_current_object()  # type: ignore[no-any-return]  # noqa: SLF001 - Flask-Login's own spelling
+
+
+def this_sign_in() -> SignIn | None:
+    """Return the sign-in this request came with, so that a page can say "this browser"."""
+    return request.environ.get("slate.sign_in") if current_user.is_authenticated else None
+
+
+def absolute(path: str) -> str:
+    """Make a link somebody can send to another person: from PUBLIC_URL when it is set, never from what a Host header claims."""
+    base = _settings().public_url or request.host_url
+    return base.rstrip("/") + path
+
+
+def cookie_name() -> str:
+    """Name the cookie that holds the sign-in; browsers accept a `__Host-` cookie only over https and from this very host."""
+    return "__Host-slate_session" if _settings().https else "slate_session"
+
+
+def cookie() -> str:
+    """Return the token this browser sent, empty when it sent none."""
+    return request.cookies.get(cookie_name(), "")
+
+
+def give_cookie(response: Response, token: str) -> Response:
+    """Put a sign-in's token into the answer's cookie."""
+    response.set_cookie(
+        cookie_name(), token, max_age=COOKIE_SECONDS, path="/", secure=_settings().https, httponly=True, samesite="Lax"
+    )
+    return response
+
+
+def take_cookie(response: Response) -> Response:
+    """Make the browser forget its sign-in."""
+    response.delete_cookie(cookie_name(), path="/", secure=_settings().https, httponly=True, samesite="Lax")
+    return response
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Put the guards in front of every route."""
+    app.config.update(
+        SECRET_KEY=secret_key(settings.data / "secret.key"),
+        SESSION_COOKIE_NAME="__Host-slate_notes" if settings.https else "slate_notes",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_PATH="/",
+        # sign-ins are rows: Flask-Login neither remembers nor re-checks anything by itself
+        SESSION_PROTECTION=None,
+        REMEMBER_COOKIE_NAME="slate_unused",
+    )
+    login.request_loader(_user_of)
+    for guard in (_forget_previous, _own_host, _own_pages, _signed_in):
+        app.before_request(guard)
+    app.after_request(_headers)
+
+
+def secret_key(path: Path) -> bytes:
+    """Return the key that signs the cookie for passing notes ("Saved"), made at the first start and kept for its owner only."""
+    if not path.exists():
+        fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(32))
+        try:
+            os.link(fresh, path)  # all or nothing: web and worker may start at the same moment
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_bytes()
+
+
+def _settings() -> Settings:
+    return current_app.extensions["settings"]  # type: ignore[no-any-return]
+
+
+def _user_of(asked: Request) -> User | None:
+    found = sign_ins.find(asked.cookies.get(cookie_name(), ""))
+    asked.environ["slate.sign_in"] = found
+    return found.user if found else None
+
+
+def _forget_previous() -> None:
+    """Ask anew who is there. Flask-Login keeps the answer on `g`, which outlives a request where an app context does."""
+    g.pop("_login_user", None)
+
+
+def _own_host() -> None:
+    """Refuse other names for this Slate when PUBLIC_URL is set; without it any host is fine, as in a local network."""
+    public_url = _settings().public_url
+    if not public_url or request.endpoint == "health.healthz":
+        return
+    name = re.sub(r":\d+$", "", request.host)
+    if name not in LOCAL_NAMES and request.host.lower() not in _hosts_of(public_url):
+        log.warning("refused a request for another host: %r", request.host)
+        raise BadRequest
+
+
+def _hosts_of(url: str) -> set[str]:
+    parts = urlsplit(url.lower())
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    name = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return {f"{name}:{port}"} | ({str(name)} if port == (443 if parts.scheme == "https" else 80) else set())
+
+
+def _own_pages() -> None:
+    """Refuse what another site's page sent with this browser's cookies.
+
+    Browsers say where a request comes from in Sec-Fetch-Site; over plain http to a host other than localhost they leave
+    it out and only say Origin. A request with neither is not a browser's form and is refused as well. SameSite cookies
+    alone are not enough: another port of the same host is the same site.
+    """
+    if request.method in SAFE_METHODS:
+        return
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    ours = site in ("same-origin", "none") if site is not None else origin is not None and _is_ours(origin)
+    if not ours:
+        log.warning("refused a cross-site %s: Sec-Fetch-Site %r, Origin %r", request.method, site, origin)
+        raise Forbidden("This request did not come from one of Slate's own pages.", hint="Open Slate itself and try there.")
+
+
+def _is_ours(origin: str) -> bool:
+    allowed = {request.host_url.rstrip("/").lower()}
+    if public_url := _settings().public_url:
+        parts = urlsplit(public_url)
+        allowed.add(f"{parts.scheme}://{parts.netloc}".lower())
+    return origin.lower() in allowed
+
+
+def _signed_in() -> Response | None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or getattr(view, "is_public", False) or request.endpoint == "static":
+        return None
+    if isinstance(current_user._get_current_object(), AnonymousUserMixin):  # noqa: SLF001 - Flask-Login's own spelling
+        return _stranger()
+    who, needs = person(), getattr(view, "needs", "")
+    if needs == "manage" and not who.may_manage:
+        raise NotFound
+    if needs == "edit" and not who.may_edit:
+        raise Forbidden("Your account may look and decide, not change.", hint="Ask an admin to make you an editor.")
+    return None
+
+
+def _stranger() -> Response:
+    """Send a page's visitor to sign in; what would have changed something is refused, since nothing of it was done."""
+    if request.method in SAFE_METHODS or hypermedia.wants_fragment():
+        raise SignInNeeded
+    return make_response(render_template("auth/signed_out.html"), 401)
+
+
+def _headers(response: Response) -> Response:
+    if request.endpoint == "static" and "v" in request.args and response.status_code in (200, 206, 304):
+        response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if _settings().https:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR}")
+    return response
