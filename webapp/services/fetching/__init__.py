@@ -1,0 +1,1 @@
+"""How Slate reaches a URL somebody pasted: which links, which addresses, which connection."""

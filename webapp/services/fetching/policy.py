@@ -1,0 +1,35 @@
+"""What a fetch may do: sizes, times, names, networks."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FetchPolicy:
+    """Say what one fetch may do; every limit holds for the whole call, redirects included.
+
+    `allowed_domains` are host names ("*" for all); a name also allows what ends in it at a dot. `fetch_allow` are
+    networks (CIDR) outside the public internet that an operator opened. Raises ValueError for a network that is none.
+    """
+
+    max_bytes: int = 100 * 1024 * 1024
+    timeout_seconds: float = 60.0
+    allowed_domains: tuple[str, ...] = ("*",)
+    fetch_allow: tuple[str, ...] = ()
+    ports: tuple[int, ...] = (80, 443)
+    max_redirects: int = 5
+    user_agent: str = "Slate-Storyboards/1.0"
+
+    def __post_init__(self) -> None:
+        for entry in self.fetch_allow:
+            ipaddress.ip_network(entry, strict=False)
+
+    def allows_domain(self, host: str) -> bool:
+        """Tell whether `host` (lower case, no final dot) is one of the allowed domains or below one."""
+        for domain in self.allowed_domains:
+            name = domain.strip().lower().lstrip("*").strip(".")
+            if domain.strip() == "*" or (name and (host == name or host.endswith("." + name))):
+                return True
+        return False

@@ -1,0 +1,243 @@
+"""Read media files in a child process with limits: size, duration, pages, colours, first words, thumbnail, picture."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from webapp.errors import Invalid, TooLarge, TooMany
+
+if TYPE_CHECKING:
+    from webapp.services.sniff import Sniffed
+
+logger = logging.getLogger(__name__)
+
+_CHILD = Path(__file__).with_name("media_child")
+_FONT = Path(__file__).with_name("frames") / "fonts" / "Inter-SemiBold.ttf"
+_MIB = 1024 * 1024
+MAX_CHILDREN = 2
+MAX_WAITING = 64
+WAIT_SECONDS = 300.0
+_UNREADABLE_HINT = "Open it in the program that made it, save it again and add the new file."
+
+
+@dataclass(frozen=True, slots=True)
+class MediaLimits:
+    """Bound what is read of one file; bytes, pixels, milliseconds and counts as the names say.
+
+    The defaults are the product's published limits. `wall_seconds` is the time after which the child is killed.
+    """
+
+    image_bytes: int = 25 * _MIB
+    image_pixels: int = 40_000_000
+    image_side_px: int = 16_384
+    animation_frames: int = 300
+    animation_pixels: int = 400_000_000
+    video_frame_pixels: int = 9_000_000
+    video_ms: int = 4 * 3_600_000
+    video_streams: int = 20
+    pdf_pages: int = 500
+    svg_bytes: int = 2 * _MIB
+    text_bytes: int = 5 * _MIB
+    thumbnail_px: int = 640
+    picture_px: int = 2048
+    excerpt_characters: int = 2000
+    wall_seconds: float = 15.0
+    cpu_seconds: int = 10
+    address_space_bytes: int = 1024 * _MIB
+    answer_bytes: int = 16 * _MIB
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Describe one stream of a video or sound file; what does not apply is None."""
+
+    type: str
+    codec: str
+    width: int | None = None
+    height: int | None = None
+    frames_per_second: float | None = None
+    sample_rate: int | None = None
+    channels: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """Describe what was read from a file; None (or empty) where the file's kind has no such thing.
+
+    `sniffed` is the type after reading: an mp4 that holds only sound has become m4a. `width` and `height` are those
+    of the upright picture. `thumbnail_webp` fits 640 px, `picture_webp` (images and videos) 2048 px. `palette` holds
+    up to five dominant colours as #rrggbb. `excerpt` is the first text of a document.
+    """
+
+    sniffed: Sniffed
+    width: int | None = None
+    height: int | None = None
+    duration_ms: int | None = None
+    page_count: int | None = None
+    frame_count: int = 1
+    has_alpha: bool = False
+    palette: tuple[str, ...] = ()
+    excerpt: str = ""
+    streams: tuple[Stream, ...] = ()
+    thumbnail_webp: bytes | None = None
+    picture_webp: bytes | None = None
+
+
+class _Slots:
+    """Let two children run at once and a bounded number of callers wait for their turn."""
+
+    def __init__(self) -> None:
+        self._running = threading.BoundedSemaphore(MAX_CHILDREN)
+        self._waiting = threading.BoundedSemaphore(MAX_CHILDREN + MAX_WAITING)
+
+    def __enter__(self) -> None:
+        if not self._waiting.acquire(blocking=False):
+            raise TooMany("Too many files are being read at once.", retry_after=10, hint="Try again in a moment.")
+        if not self._running.acquire(timeout=WAIT_SECONDS):
+            self._waiting.release()
+            raise TooMany("Reading files takes unusually long.", retry_after=60, hint="Try again in a minute.")
+
+    def __exit__(self, *_: object) -> None:
+        self._running.release()
+        self._waiting.release()
+
+
+_slots = _Slots()
+_told_without_landlock = threading.Event()
+
+
+def probe(path: Path, sniffed: Sniffed, limits: MediaLimits | None = None) -> Probed:
+    """Read the file at `path` as the type that its bytes showed, in a child process of its own.
+
+    Raises Invalid (TooLarge for a limit) with a sentence when the file is refused or cannot be read: trying the same
+    bytes again cannot help. Raises TooMany when too many files wait already.
+    """
+    limits = limits or MediaLimits()
+    _check_bytes(path, sniffed, limits)
+    with _slots:
+        answer = _run_child(path, sniffed, limits)
+    facts, pictures = _understood(answer)
+    if "refused" in facts:
+        if "cause" in facts:
+            logger.info("a %s file could not be read: %s", sniffed.format, facts["cause"])
+        refusal = TooLarge if facts.get("too_large") else Invalid
+        raise refusal(f"The file could not be read: {facts['refused']}", hint=_UNREADABLE_HINT)
+    if not facts.get("landlock") and not _told_without_landlock.is_set():
+        _told_without_landlock.set()
+        logger.warning("this kernel has no Landlock: files are read with resource limits only")
+    return _probed(facts, pictures, sniffed)
+
+
+def _check_bytes(path: Path, sniffed: Sniffed, limits: MediaLimits) -> None:
+    """Refuse what is too large for its kind before a process is started for it."""
+    size = path.stat().st_size
+    if sniffed.format == "svg":
+        what, most = "An SVG drawing", limits.svg_bytes
+    elif sniffed.kind == "image":
+        what, most = "A picture", limits.image_bytes
+    elif sniffed.format == "txt":
+        what, most = "A text file", limits.text_bytes
+    else:
+        return
+    if size > most:
+        raise TooLarge(f"{what} may have at most {most / _MIB:g} MB.", hint="Add a smaller version of it.")
+
+
+def _run_child(path: Path, sniffed: Sniffed, limits: MediaLimits) -> bytes:
+    """Start the child with the open file as its input and collect its answer; kill its group when time is over."""
+    request = {
+        "kind": sniffed.kind,
+        "format": sniffed.format,
+        "limits": asdict(limits),
+        "font": str(_FONT),
+        "address_space_bytes": limits.address_space_bytes,
+        "cpu_seconds": limits.cpu_seconds,
+    }
+    with path.open("rb") as file:
+        child = subprocess.Popen(  # noqa: S603  our own program, no shell, an empty environment
+            [sys.executable, "-I", "-B", str(_CHILD), json.dumps(request)],
+            stdin=file,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={},
+            cwd="/",
+            start_new_session=True,
+        )
+    try:
+        return _collect(child, limits)
+    finally:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+        if child.stdout is not None:
+            child.stdout.close()
+        child.wait()
+
+
+def _collect(child: subprocess.Popen[bytes], limits: MediaLimits) -> bytes:
+    """Read the child's answer to its end, within the wall time and the size an answer may have."""
+    assert child.stdout is not None  # noqa: S101  it was asked for above
+    end = time.monotonic() + limits.wall_seconds
+    answer = bytearray()
+    with selectors.DefaultSelector() as selector:
+        selector.register(child.stdout, selectors.EVENT_READ)
+        while True:
+            left = end - time.monotonic()
+            if left <= 0 or not selector.select(left):
+                raise _died("it takes too long to read.")
+            piece = os.read(child.stdout.fileno(), 65_536)
+            if not piece:
+                return bytes(answer)
+            answer += piece
+            if len(answer) > limits.answer_bytes:
+                raise _died("what it contains is too large.")
+
+
+def _died(reason: str) -> Invalid:
+    return Invalid(f"The file could not be read: {reason}", hint=_UNREADABLE_HINT)
+
+
+def _understood(answer: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Take the answer apart; a child that ended without a whole one has met a file it could not survive."""
+    line, _, rest = answer.partition(b"\n")
+    try:
+        facts = json.loads(line)
+        pictures, position = {}, 0
+        for name, size in facts.pop("pictures"):
+            pictures[name] = rest[position : position + size]
+            position += size
+        if position != len(rest):
+            raise ValueError("cut off")  # noqa: TRY301
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise _died("it is damaged, or needs more memory or time than one file may take.") from None
+    return facts, pictures
+
+
+def _probed(facts: dict[str, Any], pictures: dict[str, bytes], sniffed: Sniffed) -> Probed:
+    if "kind" in facts:
+        sniffed = replace(sniffed, kind=facts["kind"], format=facts["format"], content_type=facts["content_type"])
+    return Probed(
+        sniffed=sniffed,
+        width=facts.get("width"),
+        height=facts.get("height"),
+        duration_ms=facts.get("duration_ms"),
+        page_count=facts.get("page_count"),
+        frame_count=facts.get("frame_count", 1),
+        has_alpha=facts.get("has_alpha", False),
+        palette=tuple(facts.get("palette", ())),
+        excerpt=facts.get("excerpt", ""),
+        streams=tuple(Stream(**stream) for stream in facts.get("streams", ())),
+        thumbnail_webp=pictures.get("thumbnail"),
+        picture_webp=pictures.get("picture"),
+    )

@@ -1,0 +1,100 @@
+"""Pictures made from what was read: derivatives, dominant colours, pages of text, waveforms."""
+
+from __future__ import annotations
+
+import io
+
+from PIL import Image, ImageDraw, ImageFont
+
+INK = (104, 112, 122, 255)
+FAINT = (104, 112, 122, 90)
+PAPER, PAPER_INK, PAPER_FAINT = (255, 255, 255), (38, 42, 48), (198, 203, 210)
+
+
+def webp(image: Image.Image, long_side: int, quality: int) -> bytes:
+    """Encode a copy of `image` that fits into a square of `long_side` pixels; alpha is kept, nothing is enlarged."""
+    copy = image.copy()
+    copy.thumbnail((long_side, long_side), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    out = io.BytesIO()
+    copy.save(out, "WEBP", quality=quality, method=2)
+    return out.getvalue()
+
+
+def derivatives(image: Image.Image, limits: dict) -> dict[str, bytes]:
+    """Make the two pictures that pages and frames show instead of the original."""
+    picture = image.copy()
+    picture.thumbnail((limits["picture_px"], limits["picture_px"]), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return {
+        "thumbnail": webp(picture, limits["thumbnail_px"], 80),
+        "picture": webp(picture, limits["picture_px"], 85),
+    }
+
+
+def palette(image: Image.Image) -> list[str]:
+    """Find up to five dominant colours as #rrggbb, the most frequent first; near-doubles count as one."""
+    small = image.copy()
+    small.thumbnail((96, 96), Image.Resampling.BOX)
+    opaque = [pixel[:3] for pixel in small.convert("RGBA").get_flattened_data() if pixel[3] >= 128]
+    if not opaque:
+        return []
+    strip = Image.new("RGB", (len(opaque), 1))
+    strip.putdata(opaque)
+    reduced = strip.quantize(12, method=Image.Quantize.MEDIANCUT, kmeans=2)
+    table = reduced.getpalette() or []
+    found: list[tuple[int, ...]] = []
+    for _, index in sorted(reduced.getcolors() or [], reverse=True):
+        colour = tuple(table[index * 3 : index * 3 + 3])
+        if all(sum((a - b) ** 2 for a, b in zip(colour, other, strict=True)) > 32**2 for other in found):
+            found.append(colour)
+    return ["#{:02x}{:02x}{:02x}".format(*colour) for colour in found[:5]]
+
+
+def is_flat(image: Image.Image) -> bool:
+    """Tell whether a picture shows next to nothing (a black or white frame)."""
+    low, high = image.convert("L").resize((32, 32), Image.Resampling.BOX).getextrema()
+    return high - low < 12
+
+
+def page_of_text(text: str, font_path: str) -> Image.Image:
+    """Draw the first lines of `text` on a sheet; words in letters the font lacks become bars."""
+    sheet = Image.new("RGB", (480, 640), PAPER)
+    draw = ImageDraw.Draw(sheet)
+    font = ImageFont.truetype(font_path, 15)
+    missing = bytes(font.getmask("\uffff"))
+    drawable: dict[str, bool] = {}
+    left, right, line = 40, 440, 21
+    x, y = left, 44
+    for paragraph in text.splitlines():
+        for word in paragraph.split():
+            for letter in word:
+                drawable.setdefault(letter, bytes(font.getmask(letter)) != missing)
+            plain = all(drawable[letter] for letter in word)
+            width = int(draw.textlength(word, font=font)) if plain else min(15 * len(word), right - left)
+            if x > left and x + width > right:
+                x, y = left, y + line
+            if y > 596:
+                return sheet
+            if plain:
+                draw.text((x, y), word[:60], fill=PAPER_INK, font=font)
+            else:
+                draw.rounded_rectangle((x, y + 5, x + width, y + 14), 3, fill=PAPER_FAINT)
+            x += width + 5
+        x, y = left, y + line + (6 if paragraph.strip() else -8)
+    return sheet
+
+
+def waveform(loudness: list[float]) -> bytes:
+    """Draw loudness values (0 to 1, left to right) as bars on nothing, 640 by 240 pixels."""
+    width, height, step = 640, 240, 4
+    image = Image.new("RGBA", (width, height), (0, 0, 0, 0))
+    draw = ImageDraw.Draw(image)
+    bars = width // step
+    top = max(loudness, default=0.0) or 1.0
+    for bar in range(bars):
+        span = loudness[
+            bar * len(loudness) // bars : max((bar + 1) * len(loudness) // bars, bar * len(loudness) // bars + 1)
+        ]
+        half = max(1, int(max(span, default=0.0) / top * (height / 2 - 12)))
+        x = bar * step
+        draw.rectangle((x, height // 2 - half, x + 1, height // 2 + half), fill=INK if half > 1 else FAINT)
+    return webp(image, width, 80)

@@ -1,0 +1,199 @@
+"""Read video and sound with FFmpeg (PyAV): facts from the container, one frame as a poster, loudness as a waveform."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from array import array
+
+import av
+import drawing
+from answer import Answer, Refused
+
+# The demuxer is named by the bytes; the list keeps FFmpeg from playlists and other formats that open further files.
+DEMUXERS = {
+    "mp4": "mov", "mov": "mov", "m4a": "mov", "webm": "matroska", "mkv": "matroska", "avi": "avi",
+    "mp3": "mp3", "wav": "wav", "ogg": "ogg", "aac": "aac",
+}  # fmt: skip
+_WHITELIST = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mp3,wav,ogg,flac,aac"
+_AUDIO_ONLY = {"mp4": ("m4a", "audio/mp4"), "mov": ("m4a", "audio/mp4"), "webm": ("webm", "audio/webm")}
+_POSTER_POINTS = (0.1, 0.3, 0.6, 0.0)
+_WAVE_BARS = 160
+_WAVE_SECONDS = 4.0  # of reading; a longer sound is sampled
+_WAVE_WHOLE_MS = 5 * 60 * 1000
+
+
+class _Input:
+    """Give FFmpeg bytes to read and seek in, and no name: it would guess formats and neighbours from one."""
+
+    def __init__(self) -> None:
+        self._file = os.fdopen(0, "rb", buffering=0, closefd=False)
+
+    def read(self, size: int = -1) -> bytes:
+        return self._file.read(size) or b""
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+
+def read(form: str, limits: dict) -> Answer:
+    """Describe the video or sound on standard input and draw its poster or waveform."""
+    options = {
+        "format_whitelist": _WHITELIST,
+        "protocol_whitelist": "",
+        "max_pixels": str(limits["video_frame_pixels"]),
+        "threads": "1",
+        "max_streams": "64",
+    }
+    av.logging.set_level(av.logging.PANIC)
+    container = av.open(_Input(), format=DEMUXERS[form], options=options, metadata_errors="replace")
+    if len(container.streams) > limits["video_streams"]:
+        raise Refused(
+            f"it has {len(container.streams)} streams; at most {limits['video_streams']} are allowed.", too_large=True
+        )
+    duration_ms = _duration_ms(container)
+    if duration_ms is not None and duration_ms > limits["video_ms"]:
+        raise Refused(f"it is longer than {limits['video_ms'] // 3_600_000} hours.", too_large=True)
+    facts = {"duration_ms": duration_ms, "streams": [_describe(stream) for stream in container.streams]}
+    pictured = [stream for stream in container.streams.video if not _is_cover(stream)]
+    if pictured and form not in ("mp3", "m4a", "wav", "aac", "ogg"):
+        return _video(container, pictured[0], facts, limits)
+    if not container.streams.audio:
+        raise Refused("it has neither pictures nor sound.")
+    if form in _AUDIO_ONLY:
+        name, content_type = _AUDIO_ONLY[form]
+        facts.update(kind="audio", format=name, content_type=content_type)
+    return Answer(facts, {"thumbnail": drawing.waveform(_loudness(container, duration_ms))})
+
+
+def _describe(stream: av.stream.Stream) -> dict:
+    context = stream.codec_context
+    described = {"type": stream.type, "codec": context.name if context is not None else ""}
+    if stream.type == "video":
+        rate = float(stream.average_rate) if stream.average_rate else None
+        described.update(width=stream.width, height=stream.height, frames_per_second=rate)
+    elif stream.type == "audio":
+        described.update(sample_rate=context.sample_rate, channels=context.channels)
+    return described
+
+
+def _is_cover(stream: av.stream.Stream) -> bool:
+    return bool(stream.disposition & av.stream.Disposition.attached_pic)
+
+
+def _duration_ms(container: av.container.InputContainer) -> int | None:
+    """Read the duration from the container or its streams, else from the last packet."""
+    if container.duration:
+        return max(0, container.duration // 1000)
+    known = [
+        float(stream.duration * stream.time_base)
+        for stream in container.streams
+        if stream.duration and stream.time_base
+    ]
+    if not known:
+        with contextlib.suppress(av.FFmpegError):
+            for packet in container.demux():
+                if packet.pts is not None and packet.time_base:
+                    known.append(float((packet.pts + (packet.duration or 0)) * packet.time_base))
+                    known = [max(known)]
+        with contextlib.suppress(av.FFmpegError):
+            container.seek(0)
+    return round(max(known) * 1000) if known else None
+
+
+def _video(container: av.container.InputContainer, stream: av.stream.Stream, facts: dict, limits: dict) -> Answer:
+    if stream.width * stream.height > limits["video_frame_pixels"]:
+        megapixels = limits["video_frame_pixels"] // 1_000_000
+        raise Refused(f"its frames have more than {megapixels} megapixels.", too_large=True)
+    poster = _poster(container, stream, facts["duration_ms"] or 0)
+    if poster is None:
+        raise Refused("no frame of it can be shown.")
+    quarter_turned = poster.info.pop("turned")
+    width, height = (stream.height, stream.width) if quarter_turned else (stream.width, stream.height)
+    facts.update(width=width, height=height, palette=drawing.palette(poster))
+    return Answer(facts, drawing.derivatives(poster, limits))
+
+
+def _poster(container: av.container.InputContainer, stream: av.stream.Stream, duration_ms: int):  # noqa: ANN202
+    """Decode a frame at about 10 % that shows something; the next best one when none does, None without any."""
+    stream.thread_type = "NONE"
+    fallback = None
+    for point in _POSTER_POINTS:
+        frame = _frame_at(container, stream, int(duration_ms * point * 1000))
+        if frame is None:
+            continue
+        image = _upright(frame)
+        if not drawing.is_flat(image):
+            return image
+        fallback = fallback or image
+    return fallback
+
+
+def _frame_at(container: av.container.InputContainer, stream: av.stream.Stream, offset_us: int):  # noqa: ANN202
+    """Decode the first clean frame from the key frame before `offset_us`; None when there is none."""
+    with contextlib.suppress(av.FFmpegError, ValueError):
+        container.seek(offset_us)
+        broken = 0
+        for packet in container.demux(stream):
+            try:
+                for frame in packet.decode():
+                    if not frame.is_corrupt:
+                        return frame
+            except av.FFmpegError:
+                broken += 1
+                if broken > 50:
+                    return None
+    return None
+
+
+def _upright(frame: av.VideoFrame):  # noqa: ANN202
+    """Turn a frame into an RGB picture the right way up, with square pixels left as they are."""
+    longest = max(frame.width, frame.height)
+    scale = min(1.0, 2048 / longest)
+    image = frame.reformat(
+        width=max(1, round(frame.width * scale)), height=max(1, round(frame.height * scale)), format="rgb24"
+    ).to_image()
+    if frame.rotation:
+        image = image.rotate(frame.rotation, expand=True)
+    image.info["turned"] = frame.rotation % 180 != 0
+    return image
+
+
+def _loudness(container: av.container.InputContainer, duration_ms: int | None) -> list[float]:
+    """Measure peaks from left to right: the whole sound when it is short, samples of it when it is long."""
+    stream = container.streams.audio[0]
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=8000)
+    end = time.monotonic() + _WAVE_SECONDS
+    if duration_ms is None or duration_ms <= _WAVE_WHOLE_MS:
+        return _peaks(container, stream, resampler, end)
+    bars = []
+    for bar in range(_WAVE_BARS):
+        if time.monotonic() > end:
+            break
+        with contextlib.suppress(av.FFmpegError):
+            container.seek(duration_ms * 1000 * bar // _WAVE_BARS)
+            bars.append(max(_peaks(container, stream, resampler, end, packets=4), default=0.0))
+    return bars
+
+
+def _peaks(container, stream, resampler, end: float, packets: int = 0) -> list[float]:  # noqa: ANN001
+    """Decode packets (all, or so many) and take the peak of each 50 ms."""
+    found: list[float] = []
+    for number, packet in enumerate(container.demux(stream), start=1):
+        with contextlib.suppress(av.FFmpegError, ValueError):
+            for frame in packet.decode():
+                for plain in resampler.resample(frame):
+                    samples = array("h", bytes(plain.planes[0])[: plain.samples * 2])
+                    found.extend(_peak(samples[start : start + 400]) for start in range(0, len(samples), 400))
+        if time.monotonic() > end or (packets and number >= packets):
+            break
+    return found
+
+
+def _peak(samples: array) -> float:
+    highest, lowest = max(samples), min(samples)
+    return max(highest, -lowest) / 32768

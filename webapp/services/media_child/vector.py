@@ -1,0 +1,106 @@
+"""Read SVG drawings with resvg: nothing outside the file is looked at."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from xml.etree import ElementTree as ET
+
+import drawing
+import images
+import resvg_py
+from answer import Answer, Refused
+from PIL import Image
+
+_HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
+_SVG = "http://www.w3.org/2000/svg"
+_EMBEDDED = re.compile(r"\s*data:image/(png|jpe?g|gif|webp)[;,]", re.IGNORECASE)
+_PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
+MAX_ELEMENTS = 50_000
+MAX_DEPTH = 200
+
+
+def read(font: str, limits: dict) -> Answer:
+    """Draw the SVG on standard input and shrink the drawing."""
+    root = _parse(sys.stdin.buffer.read(limits["svg_bytes"] + 1))
+    _cut_off(root)
+    width, height = _size(root)
+    images.check_size(width, height, limits)
+    side = {"width": limits["picture_px"]} if width >= height else {"height": limits["picture_px"]}
+    drawn = resvg_py.svg_to_bytes(
+        svg_string=ET.tostring(root, encoding="unicode"), skip_system_fonts=True, **_fonts(font), **side
+    )
+    image = Image.open(io.BytesIO(bytes(drawn)), formats=["PNG"]).convert("RGBA")
+    alpha = image.getchannel("A").getextrema()[0] < 255
+    facts = {"width": width, "height": height, "has_alpha": alpha, "palette": drawing.palette(image)}
+    return Answer(facts, drawing.derivatives(image, limits))
+
+
+def _fonts(font: str) -> dict:
+    """Draw every text in the one font there is; the machine's own fonts are out of reach."""
+    families = (
+        "font_family",
+        "serif_family",
+        "sans_serif_family",
+        "cursive_family",
+        "fantasy_family",
+        "monospace_family",
+    )
+    return {"font_files": [font], **dict.fromkeys(families, "Inter")}
+
+
+def _parse(content: bytes) -> ET.Element:
+    """Parse the XML (expat refuses entities that multiply), counting elements and depth on the way."""
+    ET.register_namespace("", _SVG)
+    parser = ET.XMLPullParser(("start", "end"))
+    count = depth = 0
+    root = None
+    try:
+        for start in range(0, len(content), 65_536):
+            parser.feed(content[start : start + 65_536])
+            for event, element in parser.read_events():
+                root = element if root is None else root
+                depth += 1 if event == "start" else -1
+                count += event == "start"
+                if count > MAX_ELEMENTS or depth > MAX_DEPTH:
+                    raise Refused("the drawing is too complicated.", too_large=True)
+        parser.close()
+    except ET.ParseError:
+        raise Refused("it is not a valid SVG drawing.") from None
+    if root is None or root.tag not in ("svg", f"{{{_SVG}}}svg"):
+        raise Refused("it is not an SVG drawing.")
+    return root
+
+
+def _cut_off(root: ET.Element) -> None:
+    """Remove references to anything outside the file, and pictures inside it that could refer further."""
+    for element in root.iter():
+        for name in _HREFS:
+            target = element.get(name, "")
+            if target and not target.lstrip().startswith("#") and not _EMBEDDED.match(target):
+                del element.attrib[name]
+
+
+def _size(root: ET.Element) -> tuple[int, int]:
+    """Work out the drawing's size in CSS pixels from width, height and viewBox (100 % where nothing is said)."""
+    box = [float(part) for part in re.findall(r"[-+]?[0-9.]+(?:e[-+]?[0-9]+)?", root.get("viewBox", ""), re.IGNORECASE)]
+    box_width, box_height = (box[2], box[3]) if len(box) == 4 and box[2] > 0 and box[3] > 0 else (0.0, 0.0)
+    width, height = _length(root.get("width", "")), _length(root.get("height", ""))
+    if width and not height:
+        height = width * box_height / box_width if box_width else width
+    elif height and not width:
+        width = height * box_width / box_height if box_height else height
+    elif not width and not height:
+        width, height = box_width or 100.0, box_height or 100.0
+    if not (0 < width < 1e6 and 0 < height < 1e6):
+        raise Refused("the drawing has no usable size.")
+    return max(1, round(width)), max(1, round(height))
+
+
+def _length(text: str) -> float:
+    """Read a length such as "12mm" in CSS pixels; 0 for percentages and what cannot be read."""
+    found = re.fullmatch(r"\s*([0-9.]+(?:e[-+]?[0-9]+)?)\s*([a-z]*)\s*", text, re.IGNORECASE)
+    if not found or found.group(2).lower() not in _PIXELS:
+        return 0.0
+    return float(found.group(1)) * _PIXELS[found.group(2).lower()]
