@@ -1,0 +1,117 @@
+/* Autosave for <form data-autosave="id-of-the-output">: what was typed is never lost and never called saved too early.
+
+   - A field is dirty from its first keystroke until the server has confirmed exactly that revision; dirty fields (and the
+     hidden version beside them, or a morph would hide a conflict) are skipped by morphs (htmx-config: morphSkip).
+   - Every request says which tab it comes from (X-Tab), so a tab has no conflict with its own saves in flight.
+   - Revisions live in a WeakMap, not in data attributes: a morph would strip those.
+   - No answer, 429 or 5xx: try again by itself; the page asks before it is left only while something is unsaved. */
+const RETRY_MS = [2000, 5000, 15000, 30000];
+const revisions = new WeakMap();
+const failures = new WeakMap();
+const sent = new WeakMap(); // request context → the revision it carries
+const timers = new WeakMap();
+
+const tab = (() => {
+  const fresh = Array.from(crypto.getRandomValues(new Uint32Array(3)), (n) => n.toString(36)).join("");
+  try {
+    return (sessionStorage.tab ||= fresh);
+  } catch {
+    return fresh;
+  }
+})();
+
+const formOf = (ctx) => ctx?.sourceElement?.closest?.("form[data-autosave]");
+
+function show(form, state, words) {
+  const output = document.getElementById(form.dataset.autosave);
+  if (!output) return;
+  output.dataset.s = state;
+  output.textContent = words;
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest?.("form[data-autosave]");
+  if (!form || event.target === form) return;
+  revisions.set(form, (revisions.get(form) ?? 0) + 1);
+  event.target.classList.add("is-dirty");
+  form.elements.version?.classList.add("is-dirty");
+  show(form, "dirty", "Unsaved");
+});
+
+document.addEventListener("htmx:config:request", (event) => {
+  const { ctx } = event.detail;
+  ctx.request.headers["X-Tab"] = tab;
+  const form = formOf(ctx);
+  if (form) sent.set(ctx, revisions.get(form) ?? 0);
+});
+
+document.addEventListener("htmx:before:request", (event) => {
+  const { ctx } = event.detail;
+  const form = formOf(ctx);
+  if (!form) return;
+  clearTimeout(timers.get(form));
+  /* a queued save was put together before the answer to the one before it brought the new version */
+  if (form.elements.version) ctx.request.body?.set?.("version", form.elements.version.value);
+  show(form, "saving", "Saving");
+});
+
+document.addEventListener("htmx:after:request", (event) => {
+  const { ctx } = event.detail;
+  const form = formOf(ctx);
+  if (!form) return;
+  const { status } = ctx.response;
+  if (status < 300) {
+    failures.delete(form);
+    if (sent.get(ctx) === (revisions.get(form) ?? 0)) clean(form);
+  } else if (status === 429 || status >= 500) {
+    retry(form, `Not saved (the server answered ${status}), trying again`);
+  } else if (status !== 409) {
+    show(form, "failed", "Not saved");
+  }
+});
+
+/* after the swap of an older revision's "Saved", the words typed since are still unsaved */
+document.addEventListener("htmx:finally:request", (event) => {
+  const form = formOf(event.detail.ctx);
+  const status = event.detail.ctx.response?.status;
+  if (form?.querySelector(".is-dirty") && status < 300) show(form, "dirty", "Unsaved");
+});
+
+document.addEventListener("htmx:error", (event) => {
+  const form = formOf(event.detail.ctx);
+  if (form && !event.detail.ctx.response) retry(form, "Not saved (no connection), trying again");
+});
+
+function clean(form) {
+  for (const field of form.querySelectorAll(".is-dirty")) field.classList.remove("is-dirty");
+}
+
+function retry(form, words) {
+  const count = failures.get(form) ?? 0;
+  failures.set(form, count + 1);
+  show(form, "failed", words);
+  clearTimeout(timers.get(form));
+  timers.set(form, setTimeout(() => save(form), RETRY_MS[Math.min(count, RETRY_MS.length - 1)]));
+}
+
+/* The form's own trigger is `input`; fired on the form itself it saves without making a field dirty. */
+function save(form) {
+  if (form.isConnected) window.htmx.trigger(form, "input");
+}
+
+addEventListener("online", () => {
+  for (const form of document.querySelectorAll("form[data-autosave]")) if (failures.has(form)) save(form);
+});
+
+/* "Keep mine": take the other side's version as the base and send what stands in the fields. */
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-take]");
+  const form = button && (document.getElementById(button.getAttribute("form")) ?? button.closest(".scene")?.querySelector("form[data-autosave]"));
+  if (!form) return;
+  form.elements.version.value = button.dataset.take;
+  save(form);
+});
+
+addEventListener("beforeunload", (event) => {
+  if (document.querySelector("form[data-autosave] .is-dirty")) event.preventDefault();
+});
