@@ -1,0 +1,183 @@
+"""Why a call to a model failed, in plain words and with a next step: every SDK exception becomes one WriterError."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import ModuleType
+
+import httpx2
+
+from webapp.services.writers.base import WriterError
+from webapp.services.writers.bounded_http import Bounds
+from webapp.services.writers.calls import dig, quote, retry_after_seconds
+
+# Errors that a provider sends inside a stream carry no HTTP status of their own; these are what they would be.
+_STATUS_OF_TYPE = {
+    "overloaded_error": 529,
+    "rate_limit_error": 429,
+    "rate_limit_exceeded": 429,
+    "insufficient_quota": 429,
+    "authentication_error": 401,
+    "permission_error": 403,
+    "not_found_error": 404,
+    "invalid_request_error": 400,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Name a provider and the settings that a person would correct."""
+
+    title: str
+    key_setting: str
+    base_url_setting: str
+    top_up: str
+    """Where money is added."""
+
+
+def provider_sentence(body: object) -> str:
+    """Find the human sentence in the body of an error answer, whatever its shape."""
+    paths: tuple[tuple[str | int, ...], ...] = (
+        ("error", "message"), ("message",), ("error",), ("detail",), ("detail", 0, "msg"),
+    )  # fmt: skip
+    for path in paths:
+        found = dig(body, *path)
+        if isinstance(found, str) and found.strip():
+            return found
+    return body if isinstance(body, str) and "<" not in body[:50] else ""
+
+
+def status_error(
+    status: int, body: object, headers: Mapping[str, str], *, provider: Provider, model: str, secrets: tuple[str, ...]
+) -> WriterError:
+    """Say what an HTTP error status of a model server means and what to do about it."""
+    said = quote(provider_sentence(body), *secrets)
+    words = f"{dig(body, 'error', 'code')} {dig(body, 'error', 'type')} {dig(body, 'code')} {dig(body, 'type')} {said}".lower()
+    again = retry_after_seconds(headers)
+    if "insufficient_quota" in words or "billing" in words or "credit balance" in words or status == 402:
+        return WriterError(
+            f"The {provider.title} account has no credit left.",
+            permanent=True,
+            hint=f"Add credit at {provider.top_up}.",
+        )
+    if status in (401, 403):
+        return WriterError(
+            f"{provider.title} refused the key.", permanent=True, hint=f"Check {provider.key_setting} in the settings."
+        )
+    if status == 404:
+        return WriterError(
+            f"{provider.title} does not know the model “{model}”.",
+            permanent=True,
+            hint=f"Check AI_MODEL (and {provider.base_url_setting}, if it is set).",
+        )
+    if 300 <= status < 400:
+        return WriterError(
+            "The model server answers with a redirect, which is not followed.",
+            permanent=True,
+            hint=f"Put the final address into {provider.base_url_setting}.",
+        )
+    if status == 429:
+        return WriterError(
+            f"{provider.title} is limiting requests just now.", retry_after=again, hint="Try again in a minute."
+        )
+    if status in (408, 409, 425) or status >= 500:
+        cause = "is overloaded" if status in (503, 529) else f"had an error (HTTP {status})"
+        return WriterError(f"{provider.title} {cause}.", retry_after=again, hint="Try again in a few minutes.")
+    return WriterError(
+        f"{provider.title} refused the request" + (f": {said}" if said else f" (HTTP {status})."),
+        permanent=True,
+        hint="Check AI_MODEL, or change the brief if the sentence is about its content.",
+    )
+
+
+def broken_answer(provider: Provider, detail: str = "") -> WriterError:
+    """Say that an answer made no sense; worth another try."""
+    return WriterError(
+        f"{provider.title} gave an answer that is no storyboard" + (f": “{detail}”" if detail else "."),
+        hint=f"Try again; if it stays so, check AI_MODEL and {provider.base_url_setting}.",
+    )
+
+
+def broken_off(provider: Provider) -> WriterError:
+    """Say that an answer ended before it was whole."""
+    return WriterError(
+        f"The connection to {provider.title} broke off in the middle of the answer.", hint="Try again in a minute."
+    )
+
+
+def too_long(provider: Provider) -> WriterError:
+    """Say that an answer is far longer than any storyboard."""
+    return WriterError(
+        f"{provider.title} answered with far more text than a storyboard has.",
+        permanent=True,
+        hint=f"Check {provider.base_url_setting}, or choose another model in AI_MODEL.",
+    )
+
+
+def refused(model: str, sentence: str, *secrets: str) -> WriterError:
+    """Say that the model will not write this, in its own words."""
+    said = quote(sentence, *secrets)
+    return WriterError(
+        f"{model} refused to write this" + (f": “{said}”" if said else "."),
+        permanent=True,
+        hint="Change the brief, or choose another model in AI_MODEL.",
+    )
+
+
+def explained(
+    error: Exception, *, sdk: ModuleType, bounds: Bounds, provider: Provider, model: str, secrets: tuple[str, ...]
+) -> WriterError:
+    """Turn any exception of a call into the WriterError that names its cause."""
+    if isinstance(error, WriterError):
+        return error
+    if bounds.too_large:
+        return too_long(provider)
+    if bounds.too_late:
+        return WriterError(
+            f"{model} did not finish within {bounds.seconds:g} seconds.",
+            hint="Try again, choose a faster model in AI_MODEL, or raise WRITER_TIMEOUT_SECONDS.",
+        )
+    if isinstance(error, sdk.APIStatusError | sdk.APIError) and not isinstance(error, sdk.APIConnectionError):
+        response = getattr(error, "response", None)
+        headers: Mapping[str, str] = getattr(response, "headers", {})
+        status = getattr(error, "status_code", 200)
+        body = error.body
+        if status < 300:
+            status = _status_of(body)
+        return status_error(status, body, headers, provider=provider, model=model, secrets=secrets)
+    if isinstance(error, httpx2.TimeoutException | sdk.APITimeoutError):
+        return WriterError(f"{provider.title} did not answer in time.", hint="Try again in a minute.")
+    if isinstance(error, httpx2.DecodingError):
+        return broken_answer(provider)
+    if isinstance(error, httpx2.RequestError | sdk.APIConnectionError):
+        return _unreachable(error, provider)
+    if isinstance(error, httpx2.InvalidURL):
+        return WriterError(
+            f"{provider.base_url_setting} is not an address.", permanent=True, hint="It looks like http://host:port/v1."
+        )
+    return broken_answer(provider)
+
+
+def _unreachable(error: Exception, provider: Provider) -> WriterError:
+    chain: BaseException | None = error
+    while chain and not isinstance(chain, httpx2.RequestError):
+        chain = chain.__cause__
+    if isinstance(chain, httpx2.ConnectError | httpx2.UnsupportedProtocol):
+        return WriterError(
+            f"{provider.title} could not be reached.",
+            hint=f"Check the network, and {provider.base_url_setting} if it is set.",
+        )
+    if isinstance(chain, httpx2.DecodingError):
+        return broken_answer(provider)
+    return broken_off(provider)
+
+
+def _status_of(body: object) -> int:
+    for path in (("error", "type"), ("error", "code"), ("type",), ("code",)):
+        kind = dig(body, *path)
+        if kind in _STATUS_OF_TYPE:
+            return _STATUS_OF_TYPE[kind]
+        if isinstance(kind, int) and 400 <= kind < 600:
+            return kind
+    return 500

@@ -1,0 +1,234 @@
+"""The writer for OpenAI and for every server that speaks its chat protocol (Ollama, vLLM, LM Studio, gateways)."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass, replace
+from types import ModuleType
+from typing import Any, ClassVar, Protocol, Self
+
+import httpx2
+
+from webapp.services.writers.base import Usage
+from webapp.services.writers.bounded_http import Bounds
+from webapp.services.writers.calls import Piece, dig, whole_number
+from webapp.services.writers.causes import Provider, broken_answer, provider_sentence
+from webapp.services.writers.prompt import SCHEMA, Question
+from webapp.services.writers.remote import RemoteWriter
+
+DEFAULT_BASE_URL = "https://api.openai.com/v1"
+NO_KEY = "no-key"
+"""Sent where a base URL is set and no key: local servers ask for none, the SDK insists on one."""
+
+_FORMATS = ("json_schema", "json_object", "text")
+_ENDINGS = {"length": "length", "max_tokens": "length", "content_filter": "filter"}
+
+
+class OpenAISettings(Protocol):
+    """The settings this writer reads."""
+
+    @property
+    def openai_api_key(self) -> str: ...
+    @property
+    def openai_base_url(self) -> str: ...
+    @property
+    def writer_timeout_seconds(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """What we ask of a server, from everything at the top down to plain text."""
+
+    format: str = "json_schema"
+    stream: bool = True
+    usage: bool = True
+    pictures: bool = True
+
+    def below(self, status: int, sentence: str, with_pictures: bool, guess: bool) -> Rung | None:
+        """Give up what a refusal complains of; None when it is about something else, or nothing is left to give up.
+
+        `guess`: without a hint in the sentence, give up one thing after the other (servers that only say "bad request").
+        """
+        said = sentence.lower()
+        if status in (401, 402, 403, 429) or re.search(r"context.length|too many tokens|policy|billing|quota", said):
+            return None
+        if (
+            self.pictures
+            and with_pictures
+            and re.search(r"image|vision|multi.?modal|content.*(string|str\b|type)", said)
+        ):
+            return replace(self, pictures=False)
+        if self.format != "text" and re.search(r"response_format|json_schema|json_object|structured|grammar", said):
+            return self._plainer()
+        if status >= 500 and status != 501:
+            return None
+        if self.stream and self.usage and re.search(r"stream_options|include_usage", said):
+            return replace(self, usage=False)
+        if self.stream and re.search(r"\bstream", said):
+            return replace(self, stream=False)
+        return self._anything(with_pictures) if guess and status in (400, 415, 422, 501) else None
+
+    def _plainer(self) -> Rung:
+        return replace(self, format=_FORMATS[_FORMATS.index(self.format) + 1])
+
+    def _anything(self, with_pictures: bool) -> Rung | None:
+        if self.format != "text":
+            return self._plainer()
+        if self.pictures and with_pictures:
+            return replace(self, pictures=False)
+        if self.usage and self.stream:
+            return replace(self, usage=False)
+        return replace(self, stream=False) if self.stream else None
+
+
+class OpenAIWriter(RemoteWriter):
+    """Write with chat completions: streamed, by JSON schema, with pictures; or with less where a server has less."""
+
+    name = "openai"
+    provider: ClassVar[Provider] = Provider(
+        title="OpenAI",
+        key_setting="OPENAI_API_KEY",
+        base_url_setting="OPENAI_BASE_URL",
+        top_up="platform.openai.com/settings/organization/billing",
+    )
+    _rung = Rung()
+
+    @classmethod
+    def from_settings(cls, settings: OpenAISettings, model: str) -> Self:
+        """Make the writer that the settings describe."""
+        return cls(
+            model,
+            api_key=settings.openai_api_key,
+            base_url=settings.openai_base_url,
+            timeout_seconds=settings.writer_timeout_seconds,
+        )
+
+    def _sdk(self) -> ModuleType:
+        import openai
+
+        return openai
+
+    def _client(self, http: httpx2.Client) -> AbstractContextManager[Any]:
+        import openai
+
+        return openai.OpenAI(
+            api_key=self._api_key or NO_KEY,
+            base_url=self._base_url or DEFAULT_BASE_URL,
+            timeout=http.timeout,
+            max_retries=0,
+            http_client=http,
+        )
+
+    def _ping(self, client: Any) -> None:
+        messages = [{"role": "user", "content": "Answer with OK."}]
+        # A handful, not one: models that think first answer 400 when not even a thought fits.
+        answer = (
+            client.chat.completions.create(model=self.model, messages=messages, extra_body={"max_tokens": 16})
+            if self._base_url
+            else client.chat.completions.create(model=self.model, messages=messages, max_completion_tokens=16)
+        )
+        if dig(answer, "choices", 0) is None:
+            raise broken_answer(self.provider)
+
+    def _ask(self, client: Any, question: Question, bounds: Bounds) -> Iterator[Piece | Usage]:
+        answer = self._send(client, question, bounds)
+        if not self._rung.stream:
+            yield from self._whole(answer)
+            return
+        with closing(answer):
+            content_type = answer.response.headers.get("content-type", "").lower()
+            if "json" in content_type or "html" in content_type:
+                # Asked for a stream, answered in one piece: some servers do.
+                yield from self._whole(answer.response.read().decode("utf-8", "replace"))
+            else:
+                for chunk in answer:
+                    yield from self._chunk(chunk)
+
+    def _send(self, client: Any, question: Question, bounds: Bounds) -> Any:
+        """Send the question, stepping down until the server takes it; what it took is remembered."""
+        rung = self._rung
+        while True:
+            try:
+                answer = client.chat.completions.create(**self._request(question, rung, bounds))
+            except self._sdk().APIStatusError as error:
+                sentence = provider_sentence(error.body) or str(error.body or "")[:2000]
+                lower = rung.below(error.status_code, sentence, bool(question.pictures), bool(self._base_url))
+                if lower is None:
+                    raise
+                rung = lower
+                continue
+            self._rung = rung
+            return answer
+
+    def _request(self, question: Question, rung: Rung, bounds: Bounds) -> dict[str, Any]:
+        request: dict[str, Any] = {
+            "model": self.model,
+            "messages": [
+                {"role": "system", "content": question.system},
+                {"role": "user", "content": _content(question, rung.pictures)},
+            ],
+            "stream": rung.stream,
+        }
+        if rung.format == "json_schema":
+            schema = {"name": "storyboard", "strict": True, "schema": SCHEMA}
+            request["response_format"] = {"type": "json_schema", "json_schema": schema}
+        elif rung.format == "json_object":
+            request["response_format"] = {"type": "json_object"}
+        if rung.stream and rung.usage:
+            request["stream_options"] = {"include_usage": True}
+        if not rung.stream:
+            # Nothing comes before everything has come, so only the deadline limits the silence.
+            request["timeout"] = max(bounds.remaining, 0.1)
+        return request
+
+    def _chunk(self, chunk: Any) -> Iterator[Piece | Usage]:
+        choice = dig(chunk, "choices", 0)
+        text, refusal = dig(choice, "delta", "content"), dig(choice, "delta", "refusal")
+        ending = dig(choice, "finish_reason")
+        yield Piece(
+            text=text if isinstance(text, str) else "",
+            refusal=refusal if isinstance(refusal, str) else "",
+            ending=_ENDINGS.get(ending, "complete") if isinstance(ending, str) and ending else "",
+        )
+        yield from self._usage(chunk)
+
+    def _whole(self, answer: Any) -> Iterator[Piece | Usage]:
+        """Read an answer that came in one piece: the SDK's object, or its text where the server named no JSON."""
+        if isinstance(answer, str):
+            answer = json.loads(answer)
+        if dig(answer, "error"):
+            raise self._sdk().APIError(
+                "error in an answer with status 200", request=httpx2.Request("POST", "http://model"), body=answer
+            )
+        choice = dig(answer, "choices", 0)
+        if dig(choice, "message") is None:
+            raise broken_answer(self.provider)
+        text, refusal = dig(choice, "message", "content"), dig(choice, "message", "refusal")
+        yield Piece(
+            text=text if isinstance(text, str) else "",
+            refusal=refusal if isinstance(refusal, str) else "",
+            ending=_ENDINGS.get(str(dig(choice, "finish_reason")), "complete"),
+        )
+        yield from self._usage(answer)
+
+    def _usage(self, answer: Any) -> Iterator[Usage]:
+        spent = dig(answer, "usage")
+        asked, wrote = whole_number(dig(spent, "prompt_tokens")), whole_number(dig(spent, "completion_tokens"))
+        if asked or wrote:
+            yield Usage(model=self.model, input_tokens=asked, output_tokens=wrote)
+
+
+def _content(question: Question, with_pictures: bool) -> str | list[dict[str, Any]]:
+    if not (with_pictures and question.pictures):
+        # A plain string: servers without pictures often know no other kind of content.
+        return question.user
+    parts: list[dict[str, Any]] = [{"type": "text", "text": question.user}]
+    for picture in question.pictures:
+        url = f"data:{picture.media_type};base64,{base64.b64encode(picture.content).decode()}"
+        parts.append({"type": "text", "text": f"Asset {picture.alias}:"})
+        parts.append({"type": "image_url", "image_url": {"url": url, "detail": "low"}})
+    return parts
