@@ -1,0 +1,1 @@
+"""The picture of a scene: sketched by hand, or cropped from an asset. Pure drawing, no database."""
