@@ -1,0 +1,90 @@
+"""Kinds of text people type: one line, many lines, web addresses, colours. Control characters are dropped."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+HEX = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})")
+SHOWN = 40
+"""How much of a wrong value a sentence quotes."""
+
+
+def clean(value: Any) -> Any:
+    """Drop control characters and carriage returns (browsers send CRLF); nothing at all becomes an empty text."""
+    if value is None:
+        return ""
+    return CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")) if isinstance(value, str) else value
+
+
+def one_line(value: Any) -> Any:
+    """Clean a text and make it one line."""
+    value = clean(value)
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def lines(value: Any) -> Any:
+    """Split texts at their line breaks into one list, without blanks and repetitions."""
+    if value is None:
+        return []
+    parts = [value] if isinstance(value, str) else value
+    if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+        raise ValueError("Write one a line.")
+    found = (" ".join(line.split()) for part in parts for line in clean(part).split("\n"))
+    return list(dict.fromkeys(line for line in found if line))
+
+
+def at_most(most: int, longest: int, noun: str) -> Any:
+    """Make a validator for a list of at most `most` texts of at most `longest` characters each."""
+
+    def check(found: list[str]) -> list[str]:
+        if len(found) > most:
+            raise ValueError(f"At most {most} {noun}; these are {len(found)}.")
+        for each in found:
+            if len(each) > longest:
+                raise ValueError(f"“{each[:SHOWN]}…” is too long: at most {longest} characters each.")
+        return found
+
+    return AfterValidator(check)
+
+
+def web_address(value: str) -> str:
+    """Accept an http or https URL with a host, or nothing; a bare domain gets https."""
+    if not value:
+        return ""
+    if "://" not in value and re.fullmatch(r"[\w-]+(\.[\w-]+)+(:\d+)?([/?#].*)?", value):
+        value = f"https://{value}"
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable or any(sign.isspace() for sign in value):
+        raise ValueError("Write a web address that starts with https:// or http://.")
+    return value
+
+
+def hex_colors(found: list[str]) -> list[str]:
+    """Accept colours as hex, with or without #, short or long; return them like #1f7a63."""
+    if len(found) > 8:
+        raise ValueError(f"At most 8 colours; these are {len(found)}.")
+    return list(dict.fromkeys(_hex(each) for each in found))
+
+
+def _hex(value: str) -> str:
+    match = HEX.fullmatch(value.lower())
+    if match is None:
+        raise ValueError(f"“{value[:SHOWN]}” is not a hex colour. Write it like #1f7a63.")
+    digits = match[1]
+    return "#" + ("".join(2 * each for each in digits) if len(digits) == 3 else digits)
+
+
+Name = Annotated[str, BeforeValidator(one_line), StringConstraints(min_length=1, max_length=120)]
+ShortText = Annotated[str, BeforeValidator(clean), StringConstraints(strip_whitespace=True, max_length=2000)]
+LongText = Annotated[str, BeforeValidator(clean), StringConstraints(strip_whitespace=True, max_length=10_000)]
+WebAddress = Annotated[str, BeforeValidator(one_line), StringConstraints(max_length=2000), AfterValidator(web_address)]
+Colors = Annotated[list[str], BeforeValidator(lines), AfterValidator(hex_colors)]

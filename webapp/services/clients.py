@@ -1,0 +1,179 @@
+"""The agency's clients: list, make, change, put away, take away with everything that is theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, CursorResult, ScalarSelect, Select, func, select
+from sqlalchemy import delete as delete_rows
+
+from webapp.errors import Invalid, NotFound
+from webapp.extensions import after_commit, db, transaction
+from webapp.models import Approval, Asset, AssetStatus, Campaign, Client, Job, User, utcnow
+from webapp.services import assets, frame_store, jobs, matching, paging
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from webapp.schemas.clients import ClientChange, ClientDraft
+
+
+@dataclass(frozen=True)
+class ClientStats:
+    """Count what a client has; money in micro-dollars, booked and not estimated."""
+
+    campaigns: int = 0
+    storyboards: int = 0
+    approved: int = 0
+    assets: int = 0
+    spend_micros: int = 0
+    active_at: datetime | None = None
+    """When one of its storyboards was last changed."""
+
+
+def find(person: User, client_id: str) -> Client:  # noqa: ARG001 - everybody who can sign in sees every client so far
+    """Return a client as this person may see it.
+
+    Raises:
+        NotFound: there is none, or none this person may see.
+    """
+    client = db.session.get(Client, client_id)
+    if client is None:
+        raise NotFound("This client does not exist.", hint="It may have been deleted. The list shows what is there.")
+    return client
+
+
+def listed(person: User, query: str = "", *, archived: bool | None = False) -> Select[Client]:  # noqa: ARG001
+    """Select the clients this person may see, by name; `archived` None: both. Every word of `query` must match."""
+    found = select(Client).order_by(func.lower(Client.name), Client.id)
+    if archived is not None:
+        found = found.where(Client.archived_at.is_not(None) if archived else Client.archived_at.is_(None))
+    return found.where(*matching.matches(query, Client.name, Client.description, Client.homepage))
+
+
+def page(person: User, query: str = "", *, archived: bool = False, page: int = 1) -> paging.Page[Client]:
+    """Return one page of the clients this person may see."""
+    found = listed(person, query, archived=archived)
+    return paging.paged(found, found.with_only_columns(Client.id), page)
+
+
+def choices(person: User) -> Sequence[Client]:
+    """Return all clients that are not archived, for a drop-down."""
+    return db.session.scalars(listed(person)).all()
+
+
+def create(person: User, draft: ClientDraft) -> Client:  # noqa: ARG001 - the face checks the role
+    """Make a client."""
+    with transaction():
+        client = Client(**draft.model_dump())
+        db.session.add(client)
+    return client
+
+
+def change(client: Client, change: ClientChange) -> Client:
+    """Change the fields given.
+
+    Raises:
+        Invalid: the logo is not a ready image of this client.
+    """
+    values = change.model_dump(exclude_unset=True)
+    with transaction():
+        if "logo_asset_id" in values:
+            values["logo_asset_id"] = _logo(client, values["logo_asset_id"])
+        drawn_from = (client.name, client.colors)
+        for name, value in values.items():
+            setattr(client, name, value)
+        if (client.name, client.colors) != drawn_from:
+            _redraw(client)
+    return client
+
+
+def _redraw(client: Client) -> None:
+    """Ask for new frames in the new colours; an approved storyboard stays as it was approved."""
+    open_jobs = select(Job).where(Job.client_id == client.id, Job.approval != Approval.APPROVED)
+    for job in db.session.scalars(open_jobs).all():
+        job.touch()  # the drawing is named after the revision: without a new one it would count as done
+        frame_store.refresh(job, jobs.scenes(job))
+
+
+def _logo(client: Client, asset_id: str) -> str | None:
+    if not asset_id or asset_id == client.logo_asset_id:
+        return asset_id or None
+    if asset_id not in {each.id for each in logo_choices(client)}:
+        raise Invalid(fields={"logo_asset_id": "Pick one of this client's images, or none."})
+    return asset_id
+
+
+def logo_choices(client: Client) -> Sequence[Asset]:
+    """Return the client's images that can be its logo, newest first: ready, and with a thumbnail to show."""
+    query = (
+        select(Asset)
+        .where(Asset.client_id == client.id, Asset.kind == "image", Asset.status == AssetStatus.READY)
+        .where(Asset.thumbnail_blob_id.is_not(None))
+        .order_by(Asset.created_at.desc(), Asset.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def namesakes(client: Client) -> Sequence[Client]:
+    """Return other clients of the same name that are not archived: likely made twice."""
+    query = select(Client).where(Client.id != client.id, Client.archived_at.is_(None))
+    return db.session.scalars(query.where(func.lower(Client.name) == func.lower(client.name)).limit(3)).all()
+
+
+def archive(client: Client) -> None:
+    """Put a client away: it leaves the lists, nothing is lost."""
+    with transaction():
+        client.archived_at = client.archived_at or utcnow()
+
+
+def restore(client: Client) -> None:
+    """Bring an archived client back."""
+    with transaction():
+        client.archived_at = None
+
+
+def delete(client: Client) -> None:
+    """Take a client away with its campaigns, storyboards and assets; bytes nobody else uses are purged."""
+    with transaction():
+        after_commit(assets.purge_orphans)
+        _delete(Client.id == client.id)
+
+
+def demo(person: User) -> Sequence[Client]:  # noqa: ARG001
+    """Return the clients of the demo world."""
+    return db.session.scalars(select(Client).where(Client.is_demo.is_(True)).order_by(Client.name)).all()
+
+
+def delete_demo(person: User) -> int:  # noqa: ARG001 - the face checks the role
+    """Take the demo world away and return how many clients that were."""
+    with transaction():
+        after_commit(assets.purge_orphans)
+        return _delete(Client.is_demo.is_(True))
+
+
+def _delete(which: ColumnElement[bool]) -> int:
+    # the database cascades: one statement, no row of a large library passes through Python
+    result = db.session.execute(delete_rows(Client).where(which).execution_options(synchronize_session=False))
+    db.session.expire_all()
+    return result.rowcount if isinstance(result, CursorResult) else 0
+
+
+def stats(client_ids: Iterable[str]) -> dict[str, ClientStats]:
+    """Count what each of these clients has, in one query."""
+    query = select(
+        Client.id,
+        _of_each(func.count(), Campaign.client_id),
+        _of_each(func.count(), Job.client_id),
+        _of_each(func.count(), Job.client_id, Job.approval == Approval.APPROVED),
+        _of_each(func.count(), Asset.client_id),
+        _of_each(func.coalesce(func.sum(Job.actual_cost_micros), 0), Job.client_id),
+        _of_each(func.max(Job.updated_at), Job.client_id),
+    ).where(Client.id.in_(list(client_ids)))
+    return {row[0]: ClientStats(*row[1:]) for row in db.session.execute(query)}
+
+
+def _of_each(value: Any, owner: Any, *conditions: Any) -> ScalarSelect[Any]:
+    return select(value).where(owner == Client.id, *conditions).correlate(Client).scalar_subquery()

@@ -1,0 +1,170 @@
+"""What is going on: storyboards by state, what waits for somebody, what happened last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import contains_eager, raiseload
+
+from webapp.extensions import db
+from webapp.models import Approval, Campaign, Client, Event, Job, JobStatus, Scene, Take, User
+from webapp.services import paging
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+WAITING_SHOWN = 6
+EVENTS_SHOWN = 10
+STRIP_FRAMES = 5
+
+
+@dataclass(frozen=True)
+class JobState:
+    """Say where a storyboard stands: `word` for people, `tone` for the badge that shows it, `key` for URLs."""
+
+    key: str
+    word: str
+    tone: str
+
+
+WRITING = JobState("writing", "Writing", "writing")
+READY = JobState("ready", "Ready for review", "in_review")
+CHANGES = JobState("changes", "Changes requested", "changes_requested")
+REJECTED = JobState("rejected", "Rejected", "rejected")
+APPROVED = JobState("approved", "Approved", "approved")
+FAILED = JobState("failed", "Failed", "failed")
+STOPPED = JobState("stopped", "Stopped", "stopped")
+STATES = (WRITING, READY, CHANGES, REJECTED, APPROVED, FAILED, STOPPED)
+
+FOR_EDITORS = (CHANGES, REJECTED, FAILED, STOPPED)
+FOR_REVIEWERS = (READY,)
+
+_BY_STATUS = {
+    JobStatus.PENDING: WRITING,
+    JobStatus.STORYBOARD_PROCESSING: WRITING,
+    JobStatus.FAILED: FAILED,
+    JobStatus.CANCELLED: STOPPED,
+}
+_BY_APPROVAL = {
+    Approval.APPROVED: APPROVED,
+    Approval.CHANGES_REQUESTED: CHANGES,
+    Approval.REJECTED: REJECTED,
+}
+# the same rule as `state`, for the database to filter and count by
+_KEY = case(
+    *((Job.status == status, found.key) for status, found in _BY_STATUS.items()),
+    *((Job.approval == approval, found.key) for approval, found in _BY_APPROVAL.items()),
+    else_=READY.key,
+)
+
+
+def state(job: Job) -> JobState:
+    """Say where a storyboard stands: what the writer does counts before what people decided."""
+    return _BY_STATUS.get(JobStatus(job.status)) or _BY_APPROVAL.get(Approval(job.approval)) or READY
+
+
+@dataclass(frozen=True)
+class FrameThumb:
+    """Name a picture small enough for a card."""
+
+    scene_id: str
+    frame_id: str
+
+
+@dataclass(frozen=True)
+class JobCard:
+    """Hold what a card shows; `duration_ms` is what the scenes add up to, else what the brief asks for."""
+
+    job: Job
+    state: JobState
+    scenes: int
+    duration_ms: int
+    frames: Sequence[FrameThumb]
+    """The first few, in order."""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Hold one line of the recent activity; the title is the storyboard's."""
+
+    event: Event
+    title: str
+
+
+def listed(person: User, *conditions: Any) -> Select[Job]:  # noqa: ARG001 - everybody sees every storyboard so far
+    """Select the storyboards this person may see, the latest change first."""
+    return (
+        select(Job)
+        .join(Job.client)
+        .outerjoin(Job.campaign)
+        .options(contains_eager(Job.client), contains_eager(Job.campaign).options(raiseload(Campaign.client)))
+        .where(*conditions)
+        .order_by(Job.updated_at.desc(), Job.id)
+    )
+
+
+def job_page(query: Select[Job], page: int = 1, per_page: int = paging.PER_PAGE) -> paging.Page[JobCard]:
+    """Return one page of a query for storyboards, as cards."""
+    found = paging.paged(query, query.with_only_columns(Job.id), page, per_page)
+    return paging.Page(cards(found.rows), found.total, found.page, found.per_page)
+
+
+def of_client(person: User, client: Client, page: int = 1) -> paging.Page[JobCard]:
+    """Return a client's storyboards."""
+    return job_page(listed(person, Job.client_id == client.id), page)
+
+
+def of_campaign(person: User, campaign: Campaign, page: int = 1) -> paging.Page[JobCard]:
+    """Return a campaign's storyboards."""
+    return job_page(listed(person, Job.campaign_id == campaign.id), page)
+
+
+def of_everybody(person: User, state_key: str = "", page: int = 1) -> paging.Page[JobCard]:
+    """Return the storyboards of all clients that are not archived; `state_key` keeps those of one state."""
+    chosen = [state_key == _KEY] if state_key in {each.key for each in STATES} else []
+    return job_page(listed(person, Client.archived_at.is_(None), *chosen), page)
+
+
+def counts(person: User) -> dict[str, int]:  # noqa: ARG001
+    """Count the storyboards of each state, by the state's key; clients that are archived do not count."""
+    query = select(_KEY, func.count()).select_from(Job).join(Client, Client.id == Job.client_id)
+    rows = db.session.execute(query.where(Client.archived_at.is_(None)).group_by(_KEY))
+    return {key: number for key, number in rows}  # noqa: C416 - a Row is not the pair that dict() is typed for
+
+
+def waiting(person: User) -> paging.Page[JobCard]:
+    """Return what waits for this person: reviews for reviewers, what came back or broke for editors; admins both."""
+    theirs: tuple[JobState, ...] = FOR_EDITORS if person.may_edit else FOR_REVIEWERS
+    if person.may_manage:
+        theirs = (*FOR_REVIEWERS, *FOR_EDITORS)
+    keys = [each.key for each in theirs]
+    return job_page(listed(person, Client.archived_at.is_(None), _KEY.in_(keys)), per_page=WAITING_SHOWN)
+
+
+def recent(person: User) -> Sequence[Happening]:  # noqa: ARG001
+    """Return what happened to storyboards last, newest first."""
+    query = select(Event, Job.title).join(Job, Job.id == Event.job_id).order_by(Event.id.desc()).limit(EVENTS_SHOWN)
+    return [Happening(event, title) for event, title in db.session.execute(query)]
+
+
+def cards(jobs: Iterable[Job]) -> list[JobCard]:
+    """Return the cards of these storyboards, with one query for all their scenes."""
+    jobs = list(jobs)
+    query = (
+        select(Scene.job_id, Scene.id, Scene.frame_id, Take.duration_ms)
+        .outerjoin(Take, Take.id == Scene.take_id)
+        .where(Scene.job_id.in_([job.id for job in jobs]), Scene.deleted_at.is_(None))
+        .order_by(Scene.job_id, Scene.position)
+    )
+    scenes: dict[str, list[Any]] = {}
+    for row in db.session.execute(query) if jobs else ():
+        scenes.setdefault(row.job_id, []).append(row)
+    return [_card(job, scenes.get(job.id, [])) for job in jobs]
+
+
+def _card(job: Job, scenes: list[Any]) -> JobCard:
+    frames = [FrameThumb(scene.id, scene.frame_id) for scene in scenes if scene.frame_id]
+    length = sum(scene.duration_ms or 0 for scene in scenes) or job.duration_ms
+    return JobCard(job, state(job), len(scenes), length, frames[:STRIP_FRAMES])

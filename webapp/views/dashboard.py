@@ -1,0 +1,42 @@
+"""The first page: what waits, what is there, what happened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from webapp.services import clients, dashboard
+from webapp.views.filters import plural
+from webapp.views.security import editors, person
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+blueprint = Blueprint("dashboard", __name__)
+
+
+@blueprint.get("/")
+def index() -> str:
+    """Show the dashboard; `state` keeps the storyboards of one state."""
+    who, chosen = person(), request.args.get("state", "")
+    return render_template(
+        "dashboard/index.html",
+        counts=dashboard.counts(who),
+        states=dashboard.STATES,
+        chosen=chosen,
+        page=dashboard.of_everybody(who, chosen, request.args.get("page", 1, type=int)),
+        waiting=dashboard.waiting(who),
+        recent=dashboard.recent(who),
+        clients=clients.choices(who),
+        demo=clients.demo(who),
+    )
+
+
+@blueprint.post("/demo/delete")
+@editors
+def delete_demo() -> Response:
+    """Take the demo world away."""
+    gone = clients.delete_demo(person())
+    flash(f"The demo is deleted: {plural(gone, 'client')} with everything that belonged to them.", "ok")
+    return redirect(url_for("dashboard.index"), 303)
