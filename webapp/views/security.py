@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
 import re
-import secrets
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
@@ -16,16 +14,14 @@ from werkzeug.exceptions import BadRequest
 
 from webapp.errors import Forbidden, NotFound, SignInNeeded
 from webapp.extensions import login
-from webapp.models import SignIn, User
 from webapp.services import sign_ins
-from webapp.views import hypermedia
+from webapp.views import cookies, hypermedia
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from flask import Flask
 
     from webapp.config import Settings
+    from webapp.models import SignIn, User
 
 log = logging.getLogger(__name__)
 
@@ -36,9 +32,6 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Hosts that stay welcome when PUBLIC_URL names another: the machine's own browser, its health checks."""
-
-COOKIE_SECONDS = 400 * 24 * 3600
-"""The longest browsers keep a cookie (RFC 6265bis). When a sign-in ends is decided by its row, not by the cookie."""
 
 ONE_YEAR = 365 * 24 * 3600
 
@@ -92,67 +85,20 @@ def this_sign_in() -> SignIn | None:
 
 
 def absolute(path: str) -> str:
-    """Make a link somebody can send to another person: from PUBLIC_URL when it is set, never from what a Host header claims."""
+    """Make a link to send to another person: from PUBLIC_URL when it is set, never from what a Host header claims."""
     base = _settings().public_url or request.host_url
     return base.rstrip("/") + path
 
 
-def cookie_name() -> str:
-    """Name the cookie that holds the sign-in; browsers accept a `__Host-` cookie only over https and from this very host."""
-    return "__Host-slate_session" if _settings().https else "slate_session"
-
-
-def cookie() -> str:
-    """Return the token this browser sent, empty when it sent none."""
-    return request.cookies.get(cookie_name(), "")
-
-
-def give_cookie(response: Response, token: str) -> Response:
-    """Put a sign-in's token into the answer's cookie."""
-    response.set_cookie(
-        cookie_name(), token, max_age=COOKIE_SECONDS, path="/", secure=_settings().https, httponly=True, samesite="Lax"
-    )
-    return response
-
-
-def take_cookie(response: Response) -> Response:
-    """Make the browser forget its sign-in."""
-    response.delete_cookie(cookie_name(), path="/", secure=_settings().https, httponly=True, samesite="Lax")
-    return response
-
-
 def init_app(app: Flask, settings: Settings) -> None:
     """Put the guards in front of every route."""
-    app.config.update(
-        SECRET_KEY=secret_key(settings.data / "secret.key"),
-        SESSION_COOKIE_NAME="__Host-slate_notes" if settings.https else "slate_notes",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.https,
-        SESSION_COOKIE_PATH="/",
-        # sign-ins are rows: Flask-Login neither remembers nor re-checks anything by itself
-        SESSION_PROTECTION=None,
-        REMEMBER_COOKIE_NAME="slate_unused",
-    )
+    cookies.init_app(app, settings)
+    # sign-ins are rows: Flask-Login itself neither remembers nor re-checks anything
+    app.config.update(SESSION_PROTECTION=None, REMEMBER_COOKIE_NAME="slate_unused")
     login.request_loader(_user_of)
     for guard in (_forget_previous, _own_host, _own_pages, _signed_in):
         app.before_request(guard)
     app.after_request(_headers)
-
-
-def secret_key(path: Path) -> bytes:
-    """Return the key that signs the cookie for passing notes ("Saved"), made at the first start and kept for its owner only."""
-    if not path.exists():
-        fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(32))
-        try:
-            os.link(fresh, path)  # all or nothing: web and worker may start at the same moment
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return path.read_bytes()
 
 
 def _settings() -> Settings:
@@ -160,13 +106,13 @@ def _settings() -> Settings:
 
 
 def _user_of(asked: Request) -> User | None:
-    found = sign_ins.find(asked.cookies.get(cookie_name(), ""))
+    found = sign_ins.find(cookies.token())
     asked.environ["slate.sign_in"] = found
     return found.user if found else None
 
 
 def _forget_previous() -> None:
-    """Ask anew who is there. Flask-Login keeps the answer on `g`, which outlives a request where an app context does."""
+    """Ask anew who is there: Flask-Login keeps the answer on `g`, which an outer app context carries to the next one."""
     g.pop("_login_user", None)
 
 
@@ -201,7 +147,7 @@ def _own_pages() -> None:
     ours = site in ("same-origin", "none") if site is not None else origin is not None and _is_ours(origin)
     if not ours:
         log.warning("refused a cross-site %s: Sec-Fetch-Site %r, Origin %r", request.method, site, origin)
-        raise Forbidden("This request did not come from one of Slate's own pages.", hint="Open Slate itself and try there.")
+        raise Forbidden("This did not come from one of Slate's own pages.", hint="Open Slate itself and try there.")
 
 
 def _is_ours(origin: str) -> bool:

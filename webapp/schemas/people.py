@@ -1,0 +1,84 @@
+"""What the world may send us about people."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, StringConstraints
+
+from webapp.models import Role
+
+EMAIL = re.compile(r"[^@\s\x00-\x1f<>()\"',;:\\]+@[^@\s\x00-\x1f<>()\"',;:\\.]+(\.[^@\s\x00-\x1f<>()\"',;:\\.]+)*")
+
+
+def _email(value: str) -> str:
+    """Check the shape only; whether it exists shows when the person signs in."""
+    if not EMAIL.fullmatch(value):
+        raise ValueError("An e-mail address looks like name@example.com.")
+    return value
+
+
+Email = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=254),
+    AfterValidator(_email),
+]
+PersonName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Password = Annotated[str, StringConstraints(min_length=1)]
+"""Not stripped: spaces are part of a password. How good it must be is a rule of services.passwords."""
+
+
+class Credentials(BaseModel):
+    """Sign in."""
+
+    email: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+    password: Password
+
+
+class FirstAdmin(BaseModel):
+    """Set Slate up."""
+
+    name: PersonName
+    email: Email
+    password: Password
+
+
+class Joining(BaseModel):
+    """Accept an invitation."""
+
+    name: PersonName
+    password: Password
+
+
+class NewPassword(BaseModel):
+    """Set a new password by a link."""
+
+    password: Password
+
+
+class PasswordChange(BaseModel):
+    """Change one's own password; `current` is empty for somebody who never had one."""
+
+    current: str = ""
+    password: Password
+
+
+class NameChange(BaseModel):
+    """Change one's own name."""
+
+    name: PersonName
+
+
+class Invitation(BaseModel):
+    """Invite somebody."""
+
+    email: Email
+    name: PersonName
+    role: Role = Role.EDITOR
+
+
+class RoleChange(BaseModel):
+    """Change what somebody may do."""
+
+    role: Role

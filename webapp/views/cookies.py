@@ -1,0 +1,75 @@
+"""The cookie that holds a sign-in, and the key that signs the other one."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import TYPE_CHECKING
+
+from flask import Response, current_app, request
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Flask
+
+    from webapp.config import Settings
+
+KEPT_SECONDS = 400 * 24 * 3600
+"""The longest browsers keep a cookie (RFC 6265bis, 5.6.2). When a sign-in ends is decided by its row, not by its cookie."""
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Set up Flask's own cookie, which only carries notes like "Saved" from one page to the next."""
+    app.config.update(
+        SECRET_KEY=secret_key(settings.data / "secret.key"),
+        SESSION_COOKIE_NAME="__Host-slate_notes" if settings.https else "slate_notes",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_PATH="/",
+    )
+
+
+def name() -> str:
+    """Name the cookie; browsers accept a `__Host-` cookie only over https and only from this very host."""
+    return "__Host-slate_session" if _over_https() else "slate_session"
+
+
+def token() -> str:
+    """Return the token this browser sent, empty when it sent none."""
+    return request.cookies.get(name(), "")
+
+
+def give(response: Response, fresh: str) -> Response:
+    """Put a sign-in's token into the answer's cookie."""
+    response.set_cookie(
+        name(), fresh, max_age=KEPT_SECONDS, path="/", secure=_over_https(), httponly=True, samesite="Lax"
+    )
+    return response
+
+
+def take(response: Response) -> Response:
+    """Make the browser forget its sign-in."""
+    response.delete_cookie(name(), path="/", secure=_over_https(), httponly=True, samesite="Lax")
+    return response
+
+
+def secret_key(path: Path) -> bytes:
+    """Return the signing key kept in a file, made at the first start and readable for its owner only."""
+    if not path.exists():
+        fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(32))
+        try:
+            os.link(fresh, path)  # whole or not at all: web and worker may start at the same moment
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_bytes()
+
+
+def _over_https() -> bool:
+    settings: Settings = current_app.extensions["settings"]
+    return settings.https
