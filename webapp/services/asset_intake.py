@@ -1,0 +1,250 @@
+"""The worker's side of an asset: fetch it, read it, store it; or refuse it with the reason."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app
+from sqlalchemy import select, update
+
+from webapp.errors import FetchRefused, Invalid, Refusal
+from webapp.extensions import db, let_go, transaction
+from webapp.models import Asset, AssetStatus, Blob, Client, utcnow
+from webapp.services import asset_downloader, blobs, media, sniff
+from webapp.services.asset_library import check_quota
+from webapp.services.fetching.policy import FetchPolicy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from webapp.services.media import Probed
+    from webapp.services.sniff import Sniffed
+
+log = logging.getLogger(__name__)
+
+PROGRESS_SECONDS = 0.25
+"""A page polls every 0.7 s; four writes a second are as smooth as anybody can see."""
+TEMPORARY_SECONDS = 24 * 3600
+"""Temporary files older than this were left behind by a killed process."""
+
+
+class _Superseded(Exception):  # noqa: N818 - it is no error
+    """Say that the asset was deleted or tried again meanwhile: this attempt has nothing to do any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """Name the attempt that is at work, and what it starts from."""
+
+    asset_id: str
+    number: int
+    source_url: str
+    blob: Blob | None
+
+    def write(self, **facts: Any) -> None:
+        """Write facts into the row, if it is still this attempt's. Raises _Superseded otherwise."""
+        mine = (Asset.id == self.asset_id, Asset.attempt == self.number, Asset.status.not_in(_FINAL))
+        with transaction():
+            done = db.session.execute(update(Asset).where(*mine).values(heartbeat_at=utcnow(), **facts))
+        let_go()
+        if not done.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result has it
+            raise _Superseded
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file on disk that is about to be read, and what is known of it."""
+
+    path: Path
+    sha256: str
+    sniffed: Sniffed
+    facts: dict[str, Any]
+
+
+_FINAL = (AssetStatus.READY, AssetStatus.REFUSED)
+
+
+def take_in(asset_id: str, attempt: int) -> None:
+    """Fetch an asset (when it has a link and no bytes yet), read it and store it; refuse it with the reason otherwise.
+
+    Never raises. It may run twice, late or in two places at once: each write first checks that the row still waits for
+    this attempt. No transaction is open while the network or a decoder is at work.
+    """
+    try:
+        work = _begin(asset_id, attempt)
+        with _file(work) as file:
+            _store(work, file, media.probe(file.path, file.sniffed))
+    except _Superseded:
+        return
+    except Refusal as refusal:
+        _give_up(asset_id, attempt, refusal)
+    except Exception:
+        log.exception("asset %s could not be taken in", asset_id)
+        _give_up(asset_id, attempt, FetchRefused("Something broke on our side.", permanent=False, hint="Try again."))
+    finally:
+        let_go()
+
+
+def refuse(asset: Asset, refusal: Refusal) -> None:
+    """Mark an asset as refused with the reason; the caller holds the transaction.
+
+    A file that could not be read gets one more try by hand: the same bytes fail again, unless memory was short.
+    """
+    if isinstance(refusal, FetchRefused):
+        can_retry = not refusal.permanent
+    elif isinstance(refusal, Invalid):
+        can_retry = bool(asset.blob_id or asset.received_bytes) and (asset.attempt or 1) == 1
+    else:
+        can_retry = bool(asset.blob_id or asset.source_url)
+    asset.status = AssetStatus.REFUSED
+    asset.error, asset.hint, asset.can_retry = refusal.message, refusal.hint, can_retry
+
+
+def fetch_policy() -> FetchPolicy:
+    """Say what a fetch may do, from the settings."""
+    settings = current_app.extensions["settings"]
+    return FetchPolicy(
+        max_bytes=settings.max_asset_bytes,
+        timeout_seconds=float(settings.asset_download_timeout_seconds),
+        allowed_domains=_listed(settings.allowed_asset_domains),
+        fetch_allow=_listed(settings.fetch_allow),
+        ports=tuple(int(port) for port in _listed(settings.fetch_ports)),
+    )
+
+
+def file_name(path: str) -> str:
+    """Keep the last part of what somebody calls a file, without what cannot be shown; empty when nothing is left."""
+    last = path.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    return "".join(letter for letter in last if letter.isprintable()).strip(" .")[-200:]
+
+
+def link_name(url: str) -> str:
+    """Name an asset after its link until its host says better: the last part of the path, else the host."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    return file_name(unquote(parts.path)) or parts.hostname or url
+
+
+def sweep_temporary() -> None:
+    """Delete temporary files that a killed process left behind more than a day ago."""
+    for path in current_app.extensions["settings"].temporary.iterdir():
+        with suppress(OSError):
+            if path.is_file() and path.stat().st_mtime < time.time() - TEMPORARY_SECONDS:
+                path.unlink()
+
+
+def _listed(typed: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in typed.split(",") if part.strip())
+
+
+def _begin(asset_id: str, number: int) -> _Attempt:
+    """Take the row over for this attempt. Raises _Superseded when there is nothing to do."""
+    with transaction():
+        asset = db.session.get(Asset, asset_id)
+        if asset is None or asset.attempt != number or not asset.is_open:
+            raise _Superseded
+        asset.status = AssetStatus.READING if asset.blob_id else AssetStatus.DOWNLOADING
+        asset.heartbeat_at = utcnow()
+        blob = blobs.find(asset.blob_id)
+        work = _Attempt(asset_id, number, asset.source_url, blob)
+    let_go()
+    return work
+
+
+@contextmanager
+def _file(work: _Attempt) -> Iterator[_File]:
+    """Give the asset's bytes as a file: fetched from its link, or copied from its blob. The file is gone afterwards."""
+    folder = current_app.extensions["settings"].temporary
+    if work.blob is None:
+        blobs.ensure_room(0)
+        fetched = asset_downloader.fetch(work.source_url, fetch_policy(), folder, _progress(work))
+        path = fetched.path
+    else:
+        with tempfile.NamedTemporaryFile(dir=folder, prefix="read-", delete=False) as opened:
+            path = Path(opened.name)
+    try:
+        if work.blob is None:
+            facts = {"final_url": fetched.final_url, "fetched_at": utcnow(), "received_bytes": fetched.size_bytes}
+            work.write(status=AssetStatus.READING, kind=fetched.sniffed.kind, format=fetched.sniffed.format, **facts)
+            yield _File(path, fetched.sha256, fetched.sniffed, facts | {"name": fetched.file_name_hint})
+        else:
+            blobs.copy_to(work.blob, path)
+            yield _File(path, work.blob.sha256, sniff.sniff_file(path), {})
+    finally:
+        with suppress(FileNotFoundError):
+            path.unlink()
+
+
+def _progress(work: _Attempt) -> Callable[[int, int | None], None]:
+    """Tell the row how far the download is, at most four times a second; stop it when the library is full."""
+    last, checked = 0.0, False
+
+    def tell(received: int, total: int | None) -> None:
+        nonlocal last, checked
+        if total and not checked:
+            checked = True
+            _check_quota(work, total)
+        now = time.monotonic()
+        if now - last >= PROGRESS_SECONDS:
+            last = now
+            work.write(received_bytes=received, expected_bytes=total)
+
+    return tell
+
+
+def _check_quota(work: _Attempt, more_bytes: int) -> None:
+    try:
+        theirs = select(Client).join(Asset, Asset.client_id == Client.id).where(Asset.id == work.asset_id)
+        client = db.session.scalar(theirs)
+        if client is None:
+            raise _Superseded
+        check_quota(client, more_bytes)
+    finally:
+        let_go()
+
+
+def _store(work: _Attempt, file: _File, probed: Probed) -> None:
+    """Store bytes and pictures, then make the asset ready: all of it in one short transaction at the end."""
+    size = file.path.stat().st_size
+    if work.blob is None:
+        _check_quota(work, size)
+    original = blobs.write(file.path, file.sha256)
+    thumbnail = blobs.write(probed.thumbnail_webp) if probed.thumbnail_webp else None
+    picture = blobs.write(probed.picture_webp) if probed.picture_webp else None
+    with transaction():
+        asset = db.session.get(Asset, work.asset_id)
+        if asset is None or asset.attempt != work.number or not asset.is_open:
+            raise _Superseded
+        asset.blob_id = blobs.describe(original, probed.sniffed.content_type).id
+        asset.thumbnail_blob_id = blobs.describe(thumbnail, "image/webp").id if thumbnail else None
+        asset.picture_blob_id = blobs.describe(picture, "image/webp").id if picture else None
+        asset.kind, asset.format = probed.sniffed.kind, probed.sniffed.format
+        asset.width, asset.height = probed.width, probed.height
+        asset.duration_ms, asset.page_count = probed.duration_ms, probed.page_count
+        asset.palette, asset.excerpt = list(probed.palette), probed.excerpt[:2000]
+        asset.received_bytes = asset.expected_bytes = size
+        asset.fetched_at = file.facts.get("fetched_at", asset.fetched_at)
+        asset.final_url = file.facts.get("final_url", asset.final_url)
+        if file.facts.get("name") and asset.name == link_name(asset.source_url)[:200]:  # nobody renamed it meanwhile
+            asset.name = file.facts["name"]
+        asset.status, asset.error, asset.hint, asset.can_retry = AssetStatus.READY, "", "", False
+
+
+def _give_up(asset_id: str, attempt: int, refusal: Refusal) -> None:
+    """Write the reason into the row, if it still waits for this attempt."""
+    try:
+        with transaction():
+            asset = db.session.get(Asset, asset_id)
+            if asset is not None and asset.attempt == attempt and asset.is_open:
+                refuse(asset, refusal)
+    except Exception:  # the row stays open; the sweep tries it again
+        log.exception("asset %s could not be refused", asset_id)

@@ -1,0 +1,272 @@
+"""What people do with assets: add links and files, retry, rename, tag, delete, find."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from flask import current_app
+from sqlalchemy import select
+
+from webapp.errors import Conflict, Forbidden, InUse, Invalid, NotFound, Refusal, TooLarge
+from webapp.extensions import db, transaction
+from webapp.models import Asset, AssetStatus, Client
+from webapp.schemas.assets import MAX_LINKS, clean_tags, split_links
+from webapp.services import blobs, sniff, tasks, throttles
+from webapp.services.asset_intake import fetch_policy, file_name, link_name, refuse, sweep_temporary, take_in
+from webapp.services.asset_library import (
+    Shelf,
+    Use,
+    check_quota,
+    library,
+    of_client,
+    stale_open,
+    used_in,
+)
+from webapp.services.fetching.links import check_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from webapp.models import Campaign, User
+
+__all__ = [
+    "Shelf", "Use", "add_file", "add_links", "add_refused", "change", "check_quota", "delete", "find", "library",
+    "of_client", "purge_orphans", "rename", "retry", "stale_open", "tag", "take_in", "used_in",
+]  # fmt: skip
+
+COPY_BYTES = 256 * 1024
+
+
+def add_links(
+    person: User, client: Client, links: str | Iterable[str], campaign: Campaign | None = None
+) -> list[Asset]:
+    """Add assets by links, given as text (one a line) or as a list, at most 100; returns one asset for each, in order.
+
+    A link this client already has is not added again; a refused one is tried again. A link that will never be fetched
+    becomes a refused asset with the reason, so that one bad link never blocks the rest.
+
+    Raises:
+        Invalid: no link, or more than 100.
+        TooMany: this person adds links faster than anybody can mean to.
+        TooLarge: the client's library is full.
+    """
+    urls = split_links(links if isinstance(links, str) else "\n".join(links))
+    if not urls:
+        raise Invalid(fields={"links": "Paste at least one link."})
+    if len(urls) > MAX_LINKS:
+        raise Invalid(fields={"links": f"At most {MAX_LINKS} links at once; these are {len(urls)}."})
+    _may_add(person, client)
+    throttles.spend(f"fetches:{person.id}", *throttles.FETCHES, amount=len(urls))
+    with transaction():
+        known = _by_source(client)
+        return list(dict.fromkeys(_add_link(person, client, campaign, url, known) for url in urls))
+
+
+def add_file(  # noqa: PLR0913 - each is a fact about the upload
+    person: User, client: Client, stream: IO[bytes], filename: str, campaign: Campaign | None = None, *, name: str = ""
+) -> Asset:
+    """Take in an uploaded file: its bytes are stored at once, reading them goes on in the background.
+
+    Raises:
+        TooLarge: over the limit for one file, or the client's library is full.
+        Invalid: empty, or no kind of file that Slate takes.
+        DiskFull: the server's disk is nearly full.
+    """
+    _may_add(person, client)
+    with _spooled(stream) as (path, sha256):
+        size = path.stat().st_size
+        if not size:
+            raise Invalid("The file is empty.", hint="Choose another file.")
+        check_quota(client, size)
+        sniffed = sniff.sniff_file(path)
+        stored = blobs.write(path, sha256)
+    with transaction():
+        asset = _new(person, client, campaign, name or file_name(filename) or f"Upload.{sniffed.format}")
+        asset.status = AssetStatus.READING
+        asset.kind, asset.format = sniffed.kind, sniffed.format
+        asset.received_bytes = asset.expected_bytes = size
+        asset.blob_id = blobs.describe(stored, sniffed.content_type).id
+        db.session.flush()
+        tasks.take_in(asset)
+    return asset
+
+
+def add_refused(person: User, client: Client, filename: str, refusal: Refusal) -> Asset:
+    """Keep an upload that was refused as a tile with the reason, so that nobody wonders where it went."""
+    with transaction():
+        asset = _new(person, client, None, file_name(filename) or "Upload")
+        refuse(asset, refusal)
+    return asset
+
+
+def retry(asset: Asset) -> Asset:
+    """Try a refused asset again, from its link or its stored bytes.
+
+    Raises:
+        Conflict: it was not refused, or trying again cannot help.
+    """
+    with transaction():
+        asset = _present(asset)
+        if asset.status != AssetStatus.REFUSED or not asset.can_retry:
+            raise Conflict("There is nothing to try again here.", hint="Add the link or the file once more.")
+        _begin_again(asset)
+    return asset
+
+
+def find(person: User, asset_id: str) -> Asset:
+    """Return an asset this person may see. Raises NotFound."""
+    asset = db.session.get(Asset, asset_id)
+    if asset is None or not person.is_active:
+        raise NotFound("There is no such asset.")
+    return asset
+
+
+def change(asset: Asset, name: str, tags: Sequence[str]) -> Asset:
+    """Give an asset a new name and new tags. Raises Invalid for an empty or overlong name."""
+    name = name.strip()
+    if not 0 < len(name) <= 200:
+        raise Invalid(fields={"name": "Between 1 and 200 characters."})
+    with transaction():
+        asset = _present(asset)
+        asset.name, asset.tags = name, clean_tags(list(tags))
+    return asset
+
+
+def rename(asset: Asset, name: str) -> Asset:
+    """Give an asset a new name. Raises Invalid for an empty or overlong one."""
+    return change(asset, name, asset.tags)
+
+
+def tag(asset: Asset, tags: Sequence[str]) -> Asset:
+    """Give an asset these tags in place of its own."""
+    return change(asset, asset.name, tags)
+
+
+def delete(asset: Asset) -> None:
+    """Delete an asset, and its bytes when nothing else has the same.
+
+    Raises:
+        InUse: a scene shows it; the sentence names the scenes.
+    """
+    with transaction():
+        asset = _present(asset)
+        uses = used_in(asset)
+        if uses:
+            raise InUse(_names(uses), hint="Take it out of the scene first, or delete the scene.")
+        db.session.delete(asset)
+        db.session.flush()
+        blobs.purge_orphans()
+
+
+def purge_orphans() -> int:
+    """Delete bytes and temporary files nothing refers to any more; returns how many blobs went."""
+    sweep_temporary()
+    return blobs.purge_orphans()
+
+
+def _may_add(person: User, client: Client) -> None:
+    if not person.may_edit:
+        raise Forbidden("Your account may look and decide, not add assets.", hint="Ask an admin to make you an editor.")
+    check_quota(client, 0)
+
+
+def _by_source(client: Client) -> dict[str, Asset]:
+    """Return this client's assets by the link they came from; a usable one wins over a refused one."""
+    rows = db.session.scalars(select(Asset).where(Asset.client_id == client.id, Asset.source_url != ""))
+    return {asset.source_url: asset for asset in sorted(rows, key=lambda asset: (asset.is_ready, asset.created_at))}
+
+
+def _add_link(person: User, client: Client, campaign: Campaign | None, url: str, known: dict[str, Asset]) -> Asset:
+    try:
+        source, refusal = check_url(url, fetch_policy()), None
+    except Refusal as error:
+        source, refusal = url[:2000], error
+    asset = known.get(source)
+    if asset is None:
+        asset = known[source] = _new(person, client, campaign, link_name(source))
+        asset.source_url = source
+        if refusal is not None:
+            refuse(asset, refusal)
+        else:
+            db.session.flush()
+            tasks.take_in(asset, urlsplit(source).hostname or "")
+    elif asset.status == AssetStatus.REFUSED and refusal is None:
+        _begin_again(asset)
+    return asset
+
+
+def _begin_again(asset: Asset) -> None:
+    asset.attempt += 1
+    asset.status = AssetStatus.READING if asset.blob_id else AssetStatus.WAITING
+    asset.error = asset.hint = ""
+    asset.can_retry = False
+    asset.heartbeat_at = None
+    if not asset.blob_id:
+        asset.received_bytes, asset.expected_bytes = 0, None
+    tasks.take_in(asset, urlsplit(asset.source_url).hostname or "")
+
+
+def _new(person: User, client: Client, campaign: Campaign | None, name: str) -> Asset:
+    if db.session.get(Client, client.id) is None:
+        raise NotFound("Somebody deleted this client in the meantime.")
+    asset = Asset(
+        client_id=client.id,
+        campaign_id=campaign.id if campaign else None,
+        user_id=person.id,
+        name=name[:200],
+        attempt=1,
+    )
+    db.session.add(asset)
+    return asset
+
+
+def _present(asset: Asset) -> Asset:
+    """Return the row as it is now: it was read before the transaction began."""
+    row = db.session.get(Asset, asset.id, populate_existing=True)
+    if row is None:
+        raise NotFound("Somebody deleted this asset in the meantime.")
+    return row
+
+
+@contextmanager
+def _spooled(stream: IO[bytes]) -> Iterator[tuple[Path, str]]:
+    """Copy an upload into a temporary file while hashing it; the file is gone afterwards."""
+    settings = current_app.extensions["settings"]
+    blobs.ensure_room(0)
+    digest, size = hashlib.sha256(), 0
+    with tempfile.NamedTemporaryFile(dir=settings.temporary, prefix="upload-", delete=False) as file:
+        path = Path(file.name)
+        try:
+            while piece := stream.read(COPY_BYTES):
+                size += len(piece)
+                if size > settings.max_asset_bytes:
+                    raise TooLarge(
+                        f"The file is larger than {settings.max_asset_download_size_mb:,} MB, the most one may have.",
+                        hint="Add a smaller version of it.",
+                    )
+                digest.update(piece)
+                file.write(piece)
+            file.close()
+            yield path, digest.hexdigest()
+        finally:
+            with suppress(FileNotFoundError):
+                path.unlink()
+
+
+def _names(uses: Sequence[Use]) -> str:
+    """Name the scenes that use an asset: Scenes 2 and 3 of “Cold brew” and scene 1 of “Morning” use it."""
+    by_job: dict[str, list[Use]] = {}
+    for use in uses:
+        by_job.setdefault(use.job_id, []).append(use)
+    parts = []
+    for found in by_job.values():
+        numbers = [str(use.scene_number) for use in found]
+        listed = " and ".join(filter(None, [", ".join(numbers[:-1]), numbers[-1]]))
+        parts.append(f"scene{'s' if len(numbers) > 1 else ''} {listed} of “{found[0].job_title}”")
+    sentence = " and ".join(filter(None, ["; ".join(parts[:-1]), parts[-1]]))
+    return f"{sentence[0].upper()}{sentence[1:]} {'uses' if len(uses) == 1 else 'use'} it."
