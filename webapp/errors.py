@@ -7,7 +7,7 @@
     ├── Invalid                422  fields to correct, `fields` says which and why
     │   └── TooLarge           413  over a limit
     ├── Conflict               409  the state forbids it
-    │   ├── StoryboardFrozen        the storyboard is approved; reopen it first
+    │   ├── StoryboardFrozen        the storyboard is approved or rejected; reopen it first
     │   ├── StaleVersion            somebody else changed it in between
     │   └── InUse                   something else still needs it
     ├── TooMany                429  `retry_after` seconds until it is worth trying again
@@ -95,10 +95,10 @@ class Conflict(Refusal):
 
 
 class StoryboardFrozen(Conflict):
-    """Say that an approved storyboard does not change until it is reopened."""
+    """Say that an approved or rejected storyboard does not change until it is reopened."""
 
-    def __init__(self) -> None:
-        super().__init__("This storyboard is approved and frozen.", hint="Reopen it to make changes.")
+    def __init__(self, decision: str = "approved") -> None:
+        super().__init__(f"This storyboard is {decision} and frozen.", hint="Reopen it to make changes.")
 
 
 class StaleVersion(Conflict):

@@ -71,11 +71,12 @@ class Job(Identified, Timestamped, Base):
     attempt: Mapped[int] = mapped_column(default=0)
     """Counts generations; the workflow's id is `job-<id>-<attempt>` and writes are fenced by `attempt_token`."""
     attempt_token: Mapped[str] = mapped_column(String(36), default="")
+    generation_id: Mapped[str] = mapped_column(String(36), default="")
+    """What was asked for once, over all attempts at it: takes carry it as their origin, so none is written twice."""
     attempt_kind: Mapped[str] = mapped_column(String(16), default="storyboard")
     """storyboard (write what is missing) or regenerate (a new take of every unlocked scene)."""
     feedback: Mapped[str] = mapped_column(Text, default="")
     """What should be different, for a regenerate."""
-    stop_requested: Mapped[bool] = mapped_column(default=False)
     stage: Mapped[str] = mapped_column(String(200), default="")
     """What is happening, in words: Writing scene 3 of 5."""
     detail: Mapped[str] = mapped_column(String(200), default="")
@@ -107,17 +108,17 @@ class Job(Identified, Timestamped, Base):
 
     @property
     def is_frozen(self) -> bool:
-        """Say whether an approval forbids changes."""
-        return self.approval == Approval.APPROVED
+        """Say whether a decision forbids changes: approved or rejected boards stay as they were decided on."""
+        return self.approval in (Approval.APPROVED, Approval.REJECTED)
 
     def must_be_open(self) -> None:
-        """Refuse a change to the storyboard while it is approved.
+        """Refuse a change to the storyboard while a final decision is in force.
 
         Raises:
-            StoryboardFrozen: an approval is in force.
+            StoryboardFrozen: it is approved or rejected.
         """
         if self.is_frozen:
-            raise StoryboardFrozen
+            raise StoryboardFrozen(self.approval)
 
     def must_be_idle(self) -> None:
         """Refuse what would get in the way of a writer at work.

@@ -44,10 +44,12 @@ class Take(Identified, Base):
     """One version of a scene's content. Never changed once written."""
 
     __tablename__ = "takes"
-    __table_args__ = (UniqueConstraint("scene_id", "number"),)
+    __table_args__ = (UniqueConstraint("scene_id", "number"), UniqueConstraint("scene_id", "origin"))
 
     scene_id: Mapped[str] = mapped_column(ForeignKey("scenes.id", ondelete="CASCADE"), index=True)
     number: Mapped[int]
+    origin: Mapped[str | None] = mapped_column(String(36))
+    """The attempt or redo token that wrote it: a step that runs twice stores one take. Null: by hand."""
     source: Mapped[str] = mapped_column(String(16))
     title: Mapped[str] = mapped_column(String(120), default="")
     beat: Mapped[str] = mapped_column(String(16), default="product")

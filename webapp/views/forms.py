@@ -90,6 +90,8 @@ def _typed(schema: type[BaseModel]) -> dict[str, Any]:
     for name, each in schema.model_fields.items():
         if get_origin(each.annotation) in (list, tuple):
             values[name] = request.form.getlist(name)
-        elif name in request.form:
-            values[name] = request.form[name]
+        elif len(several := request.form.getlist(name)) > 1:
+            values[name] = several
+        elif several:
+            values[name] = several[0]
     return values

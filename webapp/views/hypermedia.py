@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, make_response, render_template
@@ -39,6 +40,12 @@ def answer(*parts: Markup | str, status: int = 200, event: str = "") -> Response
     response = make_response("".join(parts), status)
     if event:
         response.headers["HX-Trigger"] = event
+    return response
+
+
+def with_toast(response: Response, text: str, undo: str = "", kind: str = "ok") -> Response:
+    """Add a toast to an answer; `undo` is a URL its Undo button POSTs to."""
+    response.headers["HX-Trigger"] = json.dumps({"toast": {"text": text, "undo": undo, "kind": kind}})
     return response
 
 

@@ -1,0 +1,1 @@
+"""What the world may send us, page or API alike."""

@@ -1,0 +1,89 @@
+"""What may be asked of a job: the brief of a new one, changes to it."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+OptionalText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Tone = Annotated[str, BeforeValidator(lambda value: _words(value)), StringConstraints(strip_whitespace=True, max_length=200)]
+Ratio = Literal["16:9", "9:16", "1:1", "4:5"]
+Language = Literal["en", "de", "es", "fr"]
+
+
+def _no_blank(value: Any) -> Any:
+    return None if value in ("", "auto") else value
+
+
+def _listed(value: Any) -> Any:
+    """Split what was typed, commas or lines, into a list without blanks."""
+    parts = [value] if isinstance(value, str) else value or []
+    return [word.strip() for part in parts for word in re.split(r"[\n,;]", str(part)) if word.strip()]
+
+
+def _comma(value: Any) -> Any:
+    """Read a decimal comma as people in half of Europe type it."""
+    return value.replace(",", ".") if isinstance(value, str) else value
+
+
+def _words(value: Any) -> Any:
+    """Join ticked words: ["Dry", "Warm"] → "Dry, Warm"."""
+    return ", ".join(str(part).strip() for part in value if str(part).strip()) if isinstance(value, list) else value
+
+
+class BriefFields(BaseModel):
+    """The words of a brief."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    product: Text
+    audience: Text
+    key_message: Text
+    call_to_action: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+    style: Words = ""
+    tone: Tone = ""
+    visual_elements: Annotated[list[Words], BeforeValidator(_listed), Field(max_length=20)] = []
+    music_style: Words = ""
+    language: Language = "en"
+
+
+class JobDraft(BriefFields):
+    """A new ad: brief, format, length, assets."""
+
+    client_id: Annotated[str, StringConstraints(min_length=1, max_length=36)]
+    campaign_id: Annotated[str | None, BeforeValidator(_no_blank)] = None
+    title: Annotated[str, StringConstraints(strip_whitespace=True, max_length=160)] = ""
+    ratio: Ratio = "16:9"
+    seconds: Annotated[float, BeforeValidator(_comma), Field(ge=5, le=180)] = 30
+    num_scenes: Annotated[int | None, BeforeValidator(_no_blank), Field(ge=1, le=20)] = None
+    asset_ids: Annotated[list[str], Field(max_length=100)] = []
+    roles: dict[str, str] = {}
+    """asset id → role, one of ASSET_ROLES; others are ignored."""
+
+    @field_validator("seconds")
+    @classmethod
+    def _tenths(cls, value: float) -> float:
+        return round(value, 1)
+
+
+class JobChange(BaseModel):
+    """A change of the brief: only the fields given are changed."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    title: Annotated[str | None, StringConstraints(strip_whitespace=True, min_length=1, max_length=160)] = None
+    product: Text | None = None
+    audience: Text | None = None
+    key_message: Text | None = None
+    call_to_action: Annotated[str | None, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)] = None
+    style: Words | None = None
+    tone: Words | None = None
+    visual_elements: Annotated[list[Words] | None, BeforeValidator(_listed), Field(max_length=20)] = None
+    music_style: Words | None = None
+    language: Language | None = None
+    ratio: Ratio | None = None
+    seconds: Annotated[float | None, BeforeValidator(_comma), Field(ge=5, le=180)] = None

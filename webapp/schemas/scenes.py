@@ -1,0 +1,75 @@
+"""What may be asked of a scene: edits, redos, new ones."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+Long = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+ShotType = Literal[
+    "wide", "medium", "close-up", "extreme-close-up", "product", "over-the-shoulder",
+    "pov", "top-down", "tracking", "montage", "end-card",
+]  # fmt: skip
+Transition = Literal["cut", "fade", "dissolve", "wipe"]
+CameraMove = Literal[
+    "static", "pan-left", "pan-right", "push-in", "pull-out", "tilt-up", "tilt-down", "track", "orbit"
+]
+Beat = Literal["hook", "problem", "product", "proof", "cta"]
+Part = Literal["picture", "script", "description", "shot", "timing"]
+
+
+def _comma(value: Any) -> Any:
+    return value.replace(",", ".") if isinstance(value, str) else value
+
+
+Seconds = Annotated[float, BeforeValidator(_comma), Field(ge=1, le=180)]
+
+
+class SceneChange(BaseModel):
+    """An edit: only the fields given are changed."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    title: Annotated[str | None, StringConstraints(strip_whitespace=True, max_length=80)] = None
+    beat: Beat | None = None
+    description: Long | None = None
+    script: Long | None = None
+    on_screen: Annotated[str | None, StringConstraints(strip_whitespace=True, max_length=500)] = None
+    shot_type: ShotType | None = None
+    camera_move: CameraMove | None = None
+    transition: Transition | None = None
+    seconds: Seconds | None = None
+    asset_ids: Annotated[list[str] | None, Field(max_length=20)] = None
+
+
+class RedoRequest(BaseModel):
+    """Ask for a new take of a scene: what should be different, and which parts may change."""
+
+    feedback: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)] = ""
+    parts: list[Part] = []
+    seconds: Seconds | None = None
+    must_include_asset_ids: Annotated[list[str], Field(max_length=20)] = []
+
+
+class NewScene(BaseModel):
+    """A scene added by hand: blank, or described so that the writer fills it in."""
+
+    description: Long = ""
+    after: str = ""
+    """The id of the scene it comes after; empty for the end."""
+
+
+class DecisionDraft(BaseModel):
+    """A decision about the storyboard as somebody saw it."""
+
+    kind: Literal["approve", "request_changes", "reject"]
+    reason: Long = ""
+    seen: str = ""
+    """The content hash of what the person was looking at; empty skips the check."""
+
+
+class RegenerateRequest(BaseModel):
+    """Ask for new takes of all scenes."""
+
+    feedback: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)] = ""

@@ -1,0 +1,121 @@
+"""Decisions: approve, ask for changes, reject, reopen; each bound to the hash of the exact words it was about."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from webapp.errors import Conflict, Invalid
+from webapp.extensions import db, transaction
+from webapp.models import Approval, Decision, DecisionKind, JobStatus
+from webapp.services import events, jobs
+from webapp.services.scenes import content
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from webapp.models import Job, Scene, User
+    from webapp.schemas.scenes import DecisionDraft
+
+OUTCOMES = {
+    DecisionKind.APPROVE: (Approval.APPROVED, "approved the storyboard"),
+    DecisionKind.REQUEST_CHANGES: (Approval.CHANGES_REQUESTED, "asked for changes"),
+    DecisionKind.REJECT: (Approval.REJECTED, "rejected the storyboard"),
+}
+
+
+def scene_hash(scene: Scene) -> str:
+    """Return the SHA-256 of what a scene says and shows, 64 hex digits."""
+    words = content(scene.take) if scene.take else {}
+    return hashlib.sha256(json.dumps(words, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def content_hash(board: Sequence[Scene]) -> str:
+    """Return the SHA-256 of a whole storyboard: the hashes of its scenes, in order."""
+    return hashlib.sha256("\n".join(scene_hash(scene) for scene in board).encode()).hexdigest()
+
+
+def history(job: Job) -> Sequence[Decision]:
+    """Return a job's decisions, the newest first."""
+    return db.session.scalars(
+        select(Decision).where(Decision.job_id == job.id).order_by(Decision.created_at.desc(), Decision.id)
+    ).all()
+
+
+def latest(job: Job) -> Decision | None:
+    """Return the last decision, None while nobody has decided."""
+    return db.session.scalars(
+        select(Decision).where(Decision.job_id == job.id).order_by(Decision.created_at.desc(), Decision.id).limit(1)
+    ).first()
+
+
+def changed_scenes(decision: Decision, board: Sequence[Scene]) -> list[int]:
+    """Return the numbers of the scenes that are new or different since a decision."""
+    return [scene.position for scene in board if decision.scene_hashes.get(scene.id) != scene_hash(scene)]
+
+
+def round_number(job: Job) -> int:
+    """Return the round of review: one more than the times changes were asked for."""
+    asked = select(func.count()).where(Decision.job_id == job.id, Decision.kind == DecisionKind.REQUEST_CHANGES)
+    return (db.session.scalar(asked) or 0) + 1
+
+
+def decide(person: User, job: Job, draft: DecisionDraft) -> Decision:
+    """Record a decision about the storyboard as the person saw it; approving and rejecting freeze the board.
+
+    Raises:
+        Conflict: it is frozen already, still being written, or changed since the person looked at it.
+        Invalid: a request for changes or a rejection without a reason.
+    """
+    kind = DecisionKind(draft.kind)
+    if kind != DecisionKind.APPROVE and not draft.reason:
+        raise Invalid("Say what should be different.", fields={"reason": "Say what should be different, one line is enough."})
+    with transaction():
+        job.must_be_open()
+        job.must_be_idle()
+        board = jobs.scenes(job)
+        if not board:
+            raise Conflict("There is no storyboard to decide on yet.", hint="Let the writing finish first.")
+        if any(scene.is_redoing for scene in board):
+            raise Conflict("A scene is being written right now.", hint="Wait a few seconds and look at it first.")
+        now = content_hash(board)
+        if draft.seen and draft.seen != now:
+            raise Conflict("The storyboard changed while you were looking at it.", hint="Have another look, then decide.")
+        job.approval, words = OUTCOMES[kind]
+        # a stopped or failed board that somebody decides on is as complete as it needs to be
+        job.status, job.error, job.hint = JobStatus.STORYBOARD_READY, "", ""
+        decision = _record(person, job, kind, draft.reason, board, now)
+        said = f": {draft.reason}" if draft.reason else ""
+        events.record(job, kind, f"{words}{said}", by=person, hash=now)
+        job.touch(layout=True)
+    return decision
+
+
+def reopen(person: User, job: Job) -> Decision:
+    """Let an approved or rejected storyboard be changed again; the decision stays on record."""
+    with transaction():
+        if not job.is_frozen:
+            raise Conflict("This storyboard is open already.")
+        job.approval = Approval.NONE
+        board = jobs.scenes(job)
+        decision = _record(person, job, DecisionKind.REOPEN, "", board, content_hash(board))
+        events.record(job, "reopened", "reopened the storyboard", by=person)
+        job.touch(layout=True)
+    return decision
+
+
+def _record(person: User, job: Job, kind: DecisionKind, reason: str, board: Sequence[Scene], digest: str) -> Decision:
+    decision = Decision(
+        job_id=job.id,
+        kind=kind,
+        reason=reason,
+        user_id=person.id,
+        decided_by=person.name,
+        content_hash=digest,
+        scene_hashes={scene.id: scene_hash(scene) for scene in board},
+    )
+    db.session.add(decision)
+    return decision

@@ -1,0 +1,195 @@
+"""The picture of a scene: which one it should have, and drawing those that are missing. Kept by the hash of what went in."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import logging
+import threading
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select
+
+from webapp.extensions import db, let_go, transaction
+from webapp.models import Asset, Blob, Frame, Job, Scene
+from webapp.services import blobs, tasks
+from webapp.services.frames import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+log = logging.getLogger(__name__)
+
+ART_VERSION = 1
+"""Grows when the artist draws differently, so that old pictures are drawn again."""
+PICTURES = ("image", "video")
+"""Kinds of asset that have a picture to crop."""
+
+_locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything that the picture of a scene depends on."""
+
+    picture_blob_id: str
+    """The asset's picture to crop, or empty for a sketch."""
+    shot_type: str
+    camera_move: str
+    beat: str
+    ratio: str
+    colors: tuple[str, ...]
+    seed: int
+    subject: str
+    headline: str
+    button: str
+
+    @property
+    def key(self) -> str:
+        """Return the SHA-256 under which the picture is kept."""
+        facts = asdict(self)
+        if self.picture_blob_id:
+            # a photograph does not depend on what only the artist uses
+            facts = {name: facts[name] for name in ("picture_blob_id", "camera_move", "ratio", "colors")}
+        return hashlib.sha256(json.dumps([ART_VERSION, facts], sort_keys=True).encode()).hexdigest()
+
+
+def refresh(job: Job, board: Sequence[Scene]) -> None:
+    """Note which picture each scene should have and ask for those that differ (inside the caller's transaction)."""
+    for scene in board:
+        if scene.take is None:
+            continue
+        key = plan(job, scene).key
+        if key != scene.frame_key:
+            scene.frame_key, scene.frame_error = key, ""
+            scene.frame_id = db.session.scalar(select(Frame.id).where(Frame.key == key)) or scene.frame_id
+            tasks.draw_frames(job)
+
+
+def plan(job: Job, scene: Scene) -> Plan:
+    """Say what the picture of a scene is made of: its first asset with a picture, else a sketch of its shot."""
+    take = scene.take
+    if take is None:
+        raise ValueError("A scene without a take has no picture.")
+    said = f"{job.product} {take.description}"
+    return Plan(
+        picture_blob_id=_picture(take.asset_ids),
+        shot_type=take.shot_type,
+        camera_move=take.camera_move,
+        beat=take.beat,
+        ratio=job.ratio,
+        colors=tuple(job.client.colors),
+        seed=int(hashlib.sha256(scene.id.encode()).hexdigest()[:8], 16),
+        # only the kinds of thing and place matter, so that rewording alone does not draw the picture again
+        subject=f"{words.find_kind(said, words.PRODUCTS)} {words.find_kind(take.description, words.PLACES)}".strip(),
+        headline=job.client.name if take.shot_type == "end-card" else "",
+        button=job.call_to_action if take.shot_type == "end-card" else "",
+    )
+
+
+def draw_missing(job_id: str, announce: Callable[[int], None] | None = None) -> None:
+    """Draw, one after the other, every picture of a job that is not there yet. Safe to run twice and side by side.
+
+    `announce` is told the number of each scene before it is drawn. A picture that fails is noted on its scene.
+    """
+    with _locks[job_id]:
+        tried: set[str] = set()
+        while (found := _next(job_id, tried)) is not None:
+            scene_id, number, wanted = found
+            tried.add(scene_id + wanted.key)
+            if announce:
+                announce(number)
+            try:
+                _draw(scene_id, wanted)
+            except Exception:
+                log.exception("drawing the frame of scene %s", scene_id)
+                _note_failure(scene_id)
+
+
+def _next(job_id: str, tried: set[str]) -> tuple[str, int, Plan] | None:
+    """Find the first scene whose picture is not the one it should have."""
+    db.session.rollback()
+    job = db.session.get(Job, job_id)
+    if job is None:
+        return None
+    pending = select(Scene).outerjoin(Frame, Scene.frame_id == Frame.id).where(
+        Scene.job_id == job_id, Scene.deleted_at.is_(None), or_(Frame.key.is_(None), Frame.key != Scene.frame_key)
+    )
+    for scene in db.session.scalars(pending.order_by(Scene.position)):
+        if scene.take is not None and (wanted := plan(job, scene)) and scene.id + wanted.key not in tried:
+            return scene.id, scene.position, wanted
+    return None
+
+
+def _draw(scene_id: str, wanted: Plan) -> None:
+    frame = db.session.scalar(select(Frame).where(Frame.key == wanted.key))
+    if frame is None:
+        photograph = db.session.get(Blob, wanted.picture_blob_id) if wanted.picture_blob_id else None
+        content = blobs.read(photograph) if photograph else b""
+        let_go()
+        board, plain, thumbnail = _pictures(wanted, content)
+        stored = [blobs.put(picture, "image/webp").id for picture in (board, plain, thumbnail)]
+        with transaction():
+            frame = db.session.scalar(select(Frame).where(Frame.key == wanted.key))
+            if frame is None:
+                frame = Frame(
+                    key=wanted.key,
+                    board_blob_id=stored[0],
+                    plain_blob_id=stored[1],
+                    thumbnail_blob_id=stored[2],
+                    source="asset" if content else "sketch",
+                )
+                db.session.add(frame)
+    _hang(scene_id, frame.id, wanted.key)
+
+
+def _hang(scene_id: str, frame_id: str, key: str) -> None:
+    """Show the picture on its scene, unless the scene wants another one by now."""
+    with transaction():
+        scene = db.session.get(Scene, scene_id)
+        if scene is None:
+            return
+        job = db.session.get_one(Job, scene.job_id)
+        if plan(job, scene).key != key:
+            return
+        scene.frame_key, scene.frame_id, scene.frame_error = key, frame_id, ""
+        scene.revision = job.touch()
+
+
+def _note_failure(scene_id: str) -> None:
+    db.session.rollback()
+    with transaction():
+        scene = db.session.get(Scene, scene_id)
+        if scene is not None:
+            scene.frame_error = "The picture could not be drawn. Change the shot or the asset to try again."
+            scene.revision = db.session.get_one(Job, scene.job_id).touch()
+
+
+def _pictures(wanted: Plan, photograph: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return the picture with arrows, without, and small; all WebP."""
+    from PIL import Image  # noqa: PLC0415 - the worker draws, the web process never does
+
+    from webapp.services.frames import artist, encode, focus  # noqa: PLC0415
+
+    if photograph:
+        with Image.open(io.BytesIO(photograph), formats=["WEBP"]) as opened:
+            image = opened.copy()
+        board = focus.crop_asset(image, wanted.ratio, arrows_for=wanted.camera_move, colors=wanted.colors)
+        plain = focus.crop_asset(image, wanted.ratio, arrows_for=None, colors=wanted.colors)
+    else:
+        facts = asdict(wanted)
+        facts.pop("picture_blob_id")
+        board, plain = artist.draw_both(artist.Shot(**facts))
+    return encode.webp(board), encode.webp(plain), encode.thumbnail(board)
+
+
+def _picture(asset_ids: Sequence[str]) -> str:
+    """Return the blob of the first of these assets that has a picture, or an empty string."""
+    for asset_id in asset_ids:
+        asset = db.session.get(Asset, asset_id)
+        if asset is not None and asset.kind in PICTURES and asset.picture_blob_id:
+            return asset.picture_blob_id
+    return ""

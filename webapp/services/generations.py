@@ -1,0 +1,193 @@
+"""The state of a writer at work, as it is kept in the database: progress, heartbeat, finished scenes, the end.
+
+Every write here is fenced: it names the attempt's token and changes nothing once another attempt, a stop or a deletion
+took that token away. A step that runs twice stores everything once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select, update
+
+from webapp.extensions import db, transaction
+from webapp.models import Job, JobStatus, Scene, Take, TakeSource, utcnow
+from webapp.services import costs, events, frame_store, scenes
+
+if TYPE_CHECKING:
+    from webapp.services.writers.base import SceneDraft, Usage, Words
+
+
+class Superseded(Exception):
+    """Say that this attempt has lost its token: it was stopped, replaced or deleted, and must end quietly."""
+
+
+def claim(job_id: str, token: str) -> Job:
+    """Return the job while this attempt still holds its token.
+
+    Raises:
+        Superseded: it does not.
+    """
+    db.session.rollback()
+    job = db.session.get(Job, job_id)
+    if job is None or not token or job.attempt_token != token or not job.is_running:
+        raise Superseded
+    return job
+
+
+def announce(job_id: str, token: str, stage: str, detail: str = "") -> None:
+    """Say what is happening, in words a person reads."""
+    with transaction():
+        job = claim_inside(job_id, token)
+        job.status = JobStatus.STORYBOARD_PROCESSING
+        if (job.stage, job.detail) != (stage, detail):
+            job.stage, job.detail = stage, detail
+            job.touch()
+        job.heartbeat_at = utcnow()
+
+
+def show_words(job_id: str, token: str, words: Words, total: int) -> None:
+    """Keep the words of the scene being written so far, so that every open page can show them."""
+    with transaction():
+        job = claim_inside(job_id, token)
+        job.status = JobStatus.STORYBOARD_PROCESSING
+        job.stage = f"Writing scene {words.number} of {total}"
+        job.partial = {
+            "number": words.number,
+            "title": words.title,
+            "description": words.description,
+            "script": words.script,
+        }
+        job.heartbeat_at = utcnow()
+        job.touch()
+
+
+def beat(job_id: str, token: str) -> None:
+    """Show that the worker is alive. Takes no part in revisions: nobody sees it."""
+    with transaction():
+        db.session.execute(
+            update(Job).where(Job.id == job_id, Job.attempt_token == token).values(heartbeat_at=utcnow(), updated_at=Job.updated_at)
+        )
+
+
+def book(job_id: str, usage: Usage, writer: str) -> int:
+    """Book what a call cost to the job, whatever became of the attempt: it was paid for. Returns micro-dollars."""
+    cost = costs.booked(writer, usage)
+    with transaction():
+        db.session.execute(
+            update(Job)
+            .where(Job.id == job_id)
+            .values(
+                actual_cost_micros=Job.actual_cost_micros + cost,
+                input_tokens=Job.input_tokens + usage.input_tokens,
+                output_tokens=Job.output_tokens + usage.output_tokens,
+                revision=Job.revision + 1,
+            )
+        )
+    return cost
+
+
+def keep_new(job_id: str, token: str, slot: int, draft: SceneDraft, duration_ms: int, *, model: str) -> None:
+    """Store a finished scene of a new storyboard, once: (job, attempt, slot) is unique and looked up first."""
+    with transaction():
+        job = claim_inside(job_id, token)
+        twin = select(Scene.id).where(Scene.job_id == job_id, Scene.attempt == job.attempt, Scene.slot == slot)
+        if db.session.scalar(twin) is not None:
+            return
+        last = db.session.scalar(
+            select(func.max(Scene.position)).where(Scene.job_id == job_id, Scene.deleted_at.is_(None))
+        )
+        scene = Scene(job_id=job_id, attempt=job.attempt, slot=slot, position=(last or 0) + 1)
+        db.session.add(scene)
+        db.session.flush()
+        words = words_of(draft, duration_ms)
+        scenes.new_take(job, scene, words, TakeSource.WRITER, origin=job.generation_id, writer=job.writer, model=model)
+        job.partial = None
+        job.heartbeat_at = utcnow()
+        job.touch(layout=True)
+
+
+def keep_again(job_id: str, token: str, scene_id: str, draft: SceneDraft, *, model: str) -> None:
+    """Store a new take of an existing scene, once: (scene, origin) is unique and looked up first. Its length stays."""
+    with transaction():
+        job = claim_inside(job_id, token)
+        scene = db.session.get(Scene, scene_id)
+        done = select(Take.id).where(Take.scene_id == scene_id, Take.origin == job.generation_id)
+        if scene is None or scene.take is None or scene.deleted_at or db.session.scalar(done) is not None:
+            return
+        words = words_of(draft, scene.take.duration_ms)
+        scenes.new_take(
+            job, scene, words, TakeSource.REDO, origin=job.generation_id, feedback=job.feedback, writer=job.writer, model=model
+        )
+        job.partial = None
+        job.heartbeat_at = utcnow()
+        job.touch()
+
+
+def add_assets(job_id: str, token: str, placed: dict[str, tuple[str, ...]]) -> None:
+    """Give scenes (id → asset ids) the assets that came in while they were written.
+
+    A take is complete when its generation is: only takes of this very generation are still open for this.
+    """
+    with transaction():
+        job = claim_inside(job_id, token)
+        for scene_id, asset_ids in placed.items():
+            scene = db.session.get(Scene, scene_id)
+            if scene is None or scene.take is None or scene.take.origin != job.generation_id:
+                continue
+            if list(asset_ids) != scene.take.asset_ids:
+                scene.take.asset_ids = list(asset_ids)
+                scene.version += 1
+                scene.revision = job.touch()
+                frame_store.refresh(job, [scene])
+
+
+def finish(job_id: str, token: str) -> None:
+    """Say that the storyboard is ready."""
+    with transaction():
+        job = claim_inside(job_id, token)
+        count = db.session.scalar(select(func.count()).where(Scene.job_id == job_id, Scene.deleted_at.is_(None)))
+        _end(job, JobStatus.STORYBOARD_READY)
+        verb = "wrote" if job.attempt_kind == "storyboard" else "wrote new takes of"
+        events.record(job, "generated", f"{verb} {count} scene{'' if count == 1 else 's'}")
+
+
+def fail(job_id: str, token: str, message: str, hint: str) -> None:
+    """Say why it ended and what to do next; finished scenes stay."""
+    with transaction():
+        job = claim_inside(job_id, token)
+        _end(job, JobStatus.FAILED)
+        job.error, job.hint = message, hint
+        events.record(job, "failed", f"could not go on writing: {message}")
+
+
+def claim_inside(job_id: str, token: str) -> Job:
+    """Return the job inside a transaction, while this attempt still holds its token; raises Superseded."""
+    job = db.session.get(Job, job_id)
+    if job is None or not token or job.attempt_token != token or not job.is_running:
+        raise Superseded
+    return job
+
+
+def words_of(draft: SceneDraft, duration_ms: int) -> dict[str, Any]:
+    """Return a draft as the columns of a take."""
+    return {
+        "title": draft.title,
+        "beat": draft.beat,
+        "description": draft.description,
+        "script": draft.script,
+        "on_screen": draft.on_screen,
+        "shot_type": draft.shot_type,
+        "camera_move": draft.camera_move,
+        "transition": draft.transition,
+        "duration_ms": duration_ms,
+        "asset_ids": list(draft.asset_ids),
+    }
+
+
+def _end(job: Job, status: JobStatus) -> None:
+    job.status = status
+    job.attempt_token = ""
+    job.stage, job.detail, job.partial = "", "", None
+    job.error, job.hint = "", ""
+    job.touch(layout=True)

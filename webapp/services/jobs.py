@@ -1,0 +1,271 @@
+"""Jobs: ask for a storyboard, stop it, try again, write it anew, change its brief, find it."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import load_only
+
+from webapp.errors import Conflict, Invalid, NotFound
+from webapp.extensions import db, transaction
+from webapp.models import Approval, Asset, Campaign, Client, Job, JobAsset, JobStatus, Scene, new_id, utcnow
+from webapp.services import briefs, costs, events, frame_store, tasks, throttles, timing, writers
+from webapp.services.writers.base import ASSET_ROLES, Brief
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from webapp.models import User
+    from webapp.schemas.jobs import JobChange, JobDraft
+
+
+def find(person: User, job_id: str) -> Job:
+    """Return a job this person may see.
+
+    Raises:
+        NotFound: there is no such job.
+    """
+    job = db.session.get(Job, job_id) if person.is_active else None
+    if job is None:
+        raise NotFound("This storyboard does not exist any more.", hint="It may have been deleted.")
+    return job
+
+
+def revision(job_id: str) -> int | None:
+    """Return how often a job has changed visibly; the cheapest question a page can ask. None: it is gone."""
+    return db.session.scalar(select(Job.revision).where(Job.id == job_id))
+
+
+def scenes(job: Job) -> Sequence[Scene]:
+    """Return a job's scenes in order, each with its take and frame, in one query."""
+    return db.session.scalars(
+        select(Scene).where(Scene.job_id == job.id, Scene.deleted_at.is_(None)).order_by(Scene.position)
+    ).all()
+
+
+def assets(job: Job) -> Sequence[JobAsset]:
+    """Return the assets of a job's brief in the order they were added, each with its role."""
+    return db.session.scalars(select(JobAsset).where(JobAsset.job_id == job.id).order_by(JobAsset.id)).all()
+
+
+def estimate(draft: JobDraft) -> costs.Estimate:
+    """Say what this request would cost and how long it would take."""
+    return costs.estimate(_brief(draft))
+
+
+def create(person: User, draft: JobDraft) -> Job:
+    """Keep a new job and ask for its storyboard; answers at once, the writing goes on in the worker.
+
+    Raises:
+        Invalid: the client, the campaign, an asset or the number of scenes is not one that exists or is allowed.
+    """
+    settings = costs.settings()
+    throttles.spend(f"generations:{person.id}", *throttles.GENERATIONS)
+    writer, model = writers.label(settings)
+    price = estimate(draft).cost_micros
+    with transaction():
+        client, campaign, chosen = _belongings(draft)
+        job = Job(
+            client_id=client.id,
+            campaign_id=campaign.id if campaign else None,
+            user_id=person.id,
+            title=draft.title or _title(draft.product),
+            **draft.model_dump(
+                include={"product", "audience", "key_message", "call_to_action", "style", "tone", "visual_elements"}
+            ),
+            music_style=draft.music_style,
+            language=draft.language,
+            ratio=draft.ratio,
+            duration_ms=round(draft.seconds * 1000),
+            num_scenes=draft.num_scenes,
+            writer=writer,
+            model=model,
+            seed=secrets.randbelow(2**31),
+            estimated_cost_micros=price,
+        )
+        db.session.add(job)
+        db.session.flush()
+        for asset in chosen:
+            role = draft.roles.get(asset.id, "")
+            db.session.add(JobAsset(job_id=job.id, asset_id=asset.id, role=role if role in ASSET_ROLES else ""))
+        events.record(job, "created", "asked for a storyboard", by=person)
+        _begin(job, "storyboard")
+    return job
+
+
+def stop(person: User, job: Job) -> None:
+    """Stop the writing; what is finished stays. The worker's next write is refused, so it ends by itself."""
+    with transaction():
+        if not job.is_running:
+            raise Conflict("Nothing is being written right now.")
+        job.status = JobStatus.CANCELLED
+        job.attempt_token = ""
+        job.stage, job.detail, job.partial = "", "", None
+        events.record(job, "stopped", "stopped the writing", by=person)
+        job.touch(layout=True)
+
+
+def retry(person: User, job: Job) -> None:
+    """Write what is missing of a failed or stopped storyboard; finished scenes are kept."""
+    throttles.spend(f"generations:{person.id}", *throttles.GENERATIONS)
+    with transaction():
+        job.must_be_open()
+        job.must_be_idle()
+        if job.status not in (JobStatus.FAILED, JobStatus.CANCELLED):
+            raise Conflict("This storyboard is complete.", hint="Redo a scene, or write all of it anew.")
+        events.record(job, "retried", "asked to go on writing", by=person)
+        _begin(job, job.attempt_kind, job.feedback, again=True)
+
+
+def regenerate(person: User, job: Job, feedback: str = "") -> None:
+    """Write a new take of every scene that is not locked; count, order and lengths stay, old takes stay restorable."""
+    throttles.spend(f"generations:{person.id}", *throttles.GENERATIONS)
+    with transaction():
+        job.must_be_open()
+        job.must_be_idle()
+        if not db.session.scalar(select(func.count()).where(Scene.job_id == job.id, Scene.deleted_at.is_(None))):
+            raise Conflict("There are no scenes to write anew.", hint="Add a scene first.")
+        text = f"asked for new takes of all scenes: {feedback}" if feedback else "asked for new takes of all scenes"
+        events.record(job, "regenerated", text, by=person)
+        _begin(job, "regenerate", feedback)
+
+
+def change(person: User, job: Job, draft: JobChange) -> None:
+    """Change what the brief says; scenes stay as they are, frames follow when format or brand need it."""
+    given = draft.model_dump(exclude_unset=True, exclude_none=True)
+    with transaction():
+        job.must_be_open()
+        if "ratio" in given or "seconds" in given:
+            job.must_be_idle()
+        if "seconds" in given:
+            job.duration_ms = round(given.pop("seconds") * 1000)
+        for name, value in given.items():
+            setattr(job, name, value)
+        events.record(job, "brief", "changed the brief", by=person)
+        frame_store.refresh(job, scenes(job))
+        job.touch(layout=True)
+
+
+def set_assets(person: User, job: Job, roles: dict[str, str]) -> None:
+    """Make exactly these assets (id → role) the brief's; scenes keep what they show."""
+    with transaction():
+        job.must_be_open()
+        known = {link.asset_id: link for link in assets(job)}
+        for asset in _assets(list(roles), job.client_id):
+            role = roles[asset.id] if roles[asset.id] in ASSET_ROLES else ""
+            if asset.id in known:
+                known[asset.id].role = role
+            else:
+                db.session.add(JobAsset(job_id=job.id, asset_id=asset.id, role=role))
+        for asset_id, link in known.items():
+            if asset_id not in roles:
+                db.session.delete(link)
+        events.record(job, "assets", "changed the brief's assets", by=person)
+        job.touch()
+
+
+def delete(person: User, job: Job) -> None:
+    """Delete a job with its scenes, takes and history. The client's assets stay."""
+    del person
+    with transaction():
+        db.session.delete(job)
+
+
+def page(person: User, *, client: Client | None = None, number: int = 1, size: int = 24) -> tuple[Sequence[Job], int]:
+    """Return one page of jobs, the latest change first, and how many there are in all."""
+    if not person.is_active:
+        return [], 0
+    query = select(Job).order_by(Job.updated_at.desc(), Job.id)
+    if client is not None:
+        query = query.where(Job.client_id == client.id)
+    total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    return db.session.scalars(query.limit(size).offset((max(1, number) - 1) * size)).all(), total
+
+
+def _begin(job: Job, kind: str, feedback: str = "", *, again: bool = False) -> None:
+    """Start a generation, or `again` another attempt at the last one: a new token fences every write of an older attempt."""
+    job.attempt += 1
+    if not again:
+        job.generation_id = new_id()
+    job.attempt_token = new_id()
+    job.attempt_kind = kind
+    job.feedback = feedback
+    job.status = JobStatus.PENDING
+    job.approval = Approval.NONE
+    job.error, job.hint = "", ""
+    job.stage, job.detail, job.partial = "Getting ready", "", None
+    job.heartbeat_at = utcnow()
+    job.writer, job.model = writers.label(costs.settings())
+    job.touch(layout=True)
+    tasks.write_storyboard(job)
+
+
+def _belongings(draft: JobDraft) -> tuple[Client, Campaign | None, Sequence[Asset]]:
+    settings, wrong = costs.settings(), {}
+    low, high = settings.scenes_per_video_min, settings.scenes_per_video_max
+    client = db.session.get(Client, draft.client_id)
+    if client is None or client.archived_at is not None:
+        wrong["client_id"] = "Pick one of the clients."
+    campaign = db.session.get(Campaign, draft.campaign_id) if draft.campaign_id else None
+    if draft.campaign_id and (campaign is None or campaign.client_id != draft.client_id):
+        wrong["campaign_id"] = "Pick one of this client's campaigns."
+    if draft.num_scenes is not None and not low <= draft.num_scenes <= high:
+        wrong["num_scenes"] = f"Between {low} and {high} scenes, or let Slate decide."
+    elif draft.num_scenes and draft.num_scenes > draft.seconds:
+        wrong["num_scenes"] = f"{draft.seconds:g} s are too short for {draft.num_scenes} scenes of at least 1 s."
+    if wrong or client is None:
+        raise Invalid(fields=wrong)
+    return client, campaign, _assets(draft.asset_ids, client.id)
+
+
+def _assets(ids: list[str], client_id: str) -> Sequence[Asset]:
+    found = {
+        asset.id: asset for asset in db.session.scalars(select(Asset).where(Asset.id.in_(ids), Asset.client_id == client_id))
+    }
+    if len(found) != len(set(ids)):
+        raise Invalid(fields={"asset_ids": "One of the assets was deleted or belongs to another client. Remove it and try again."})
+    return [found[each] for each in dict.fromkeys(ids)]
+
+
+def _brief(draft: JobDraft) -> Brief:
+    """Return the brief this draft would become, as far as its price depends on it."""
+    settings = costs.settings()
+    count = timing.scene_count(
+        draft.seconds, draft.num_scenes, low=settings.scenes_per_video_min, high=settings.scenes_per_video_max
+    )
+    client = db.session.get(Client, draft.client_id)
+    ids = select(Asset).where(Asset.id.in_(draft.asset_ids)).options(load_only(Asset.name, Asset.kind, Asset.thumbnail_blob_id))
+    return Brief(
+        **draft.model_dump(include={"product", "audience", "key_message", "call_to_action", "style", "tone", "music_style"}),
+        visual_elements=tuple(draft.visual_elements),
+        language=draft.language,
+        ratio=draft.ratio,
+        scene_seconds=tuple(ms / 1000 for ms in timing.plan(round(draft.seconds * 1000), count)),
+        brand=briefs.brand(client) if client else briefs.Brand(),
+        assets=tuple(
+            briefs.AssetNote(id=asset.id, name=asset.name, kind=asset.kind or "image", thumbnail=b"?" if asset.thumbnail_blob_id else b"")
+            for asset in db.session.scalars(ids)
+        ),
+    )
+
+
+def _title(product: str) -> str:
+    """Name a job after its product: the first words, at most 60 characters."""
+    line = product.strip().splitlines()[0]
+    return line if len(line) <= 60 else line[:60].rsplit(" ", 1)[0] + "…"
+
+
+def planned_count(job: Job) -> int:
+    """Return how many scenes the length and the choice of a job ask for."""
+    settings = costs.settings()
+    return timing.scene_count(
+        job.duration_ms / 1000, job.num_scenes, low=settings.scenes_per_video_min, high=settings.scenes_per_video_max
+    )
+
+
+def scene_choices() -> list[tuple[int, int]]:
+    """Return the numbers of scenes a person may choose, as (value, label) pairs."""
+    settings = costs.settings()
+    return [(count, count) for count in range(settings.scenes_per_video_min, settings.scenes_per_video_max + 1)]

@@ -1,0 +1,96 @@
+"""One scene written again, in the worker: a new take beside the old ones; nothing else changes."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from sqlalchemy import update
+
+from webapp.errors import WriterError
+from webapp.extensions import db, let_go, transaction
+from webapp.models import Job, Scene, TakeSource, utcnow
+from webapp.services import briefs, costs, events, frame_store, generations, heart, jobs, scenes, writers
+from webapp.services.writers.base import Constraints
+
+if TYPE_CHECKING:
+    from webapp.services.writers.base import Rewrite
+
+log = logging.getLogger(__name__)
+
+
+def rewrite(scene_id: str, token: str) -> None:
+    """Write a new take of a scene as its redo asks, and show it. Never raises: how it ended is in the row."""
+    try:
+        with heart.beating(lambda: _beat(scene_id, token)):
+            _rewrite(scene_id, token)
+    except WriterError as error:
+        _fail(scene_id, token, " ".join(filter(None, (error.message, error.hint))))
+    except Exception:
+        log.exception("redo of scene %s", scene_id)
+        _fail(scene_id, token, "Something broke on our side. The scene is as it was; try again.")
+
+
+def _rewrite(scene_id: str, token: str) -> None:
+    db.session.rollback()
+    scene = db.session.get(Scene, scene_id)
+    if scene is None or scene.redo_token != token or scene.take is None:
+        return
+    job, settings = db.session.get_one(Job, scene.job_id), costs.settings()
+    board = [each for each in jobs.scenes(job) if each.take]
+    options, asked, number = scene.redo_options, scene.redo_feedback, scene.position
+    brief = briefs.of(
+        job,
+        [each.take.duration_ms for each in board if each.take],
+        pictures=writers.label(settings)[0] != "builtin",
+    )
+    present = briefs.draft(scene)
+    limits = Constraints(
+        seconds=options.get("seconds") or present.seconds,
+        must_include_asset_ids=tuple(options.get("must_include_asset_ids") or ()),
+        parts=tuple(options.get("parts") or ()),
+    )
+    neighbours = [briefs.draft(each) for each in board if each.id != scene_id]
+    previous = [briefs.as_draft(take, number) for take in scenes.takes(scene)]
+    blank = not (present.script or present.on_screen) and present.title == "New scene"
+    job_id = job.id
+    let_go()
+    writer = writers.current(settings)
+    result = writer.rewrite(brief, None if blank else present, neighbours, asked, limits, number, previous)
+    cost = generations.book(job_id, result.usage, writer.name)
+    _keep(scene_id, token, result, writer.name, cost)
+    frame_store.draw_missing(job_id)
+
+
+def _keep(scene_id: str, token: str, result: Rewrite, writer: str, cost: int) -> None:
+    with transaction():
+        scene = db.session.get(Scene, scene_id)
+        if scene is None or scene.redo_token != token:
+            return
+        job = db.session.get_one(Job, scene.job_id)
+        words = generations.words_of(result.draft, max(1000, round(result.draft.seconds * 10) * 100))
+        scenes.new_take(
+            job, scene, words, TakeSource.REDO,
+            origin=token, feedback=scene.redo_feedback, writer=writer, model=result.usage.model, cost_micros=cost,
+        )  # fmt: skip
+        scene.redo_token, scene.redo_feedback, scene.redo_options = "", "", {}
+        events.record(job, "redone", f"wrote a new take of scene {scene.position}", scene=scene)
+
+
+def _fail(scene_id: str, token: str, message: str) -> None:
+    db.session.rollback()
+    with transaction():
+        scene = db.session.get(Scene, scene_id)
+        if scene is None or scene.redo_token != token:
+            return
+        scene.redo_token, scene.error = "", message
+        job = db.session.get_one(Job, scene.job_id)
+        scene.revision = job.touch()
+        events.record(job, "redo failed", f"could not redo scene {scene.position}: {message}", scene=scene)
+
+
+def _beat(scene_id: str, token: str) -> None:
+    with transaction():
+        db.session.execute(
+            update(Scene).where(Scene.id == scene_id, Scene.redo_token == token).values(redo_heartbeat_at=utcnow(), updated_at=Scene.updated_at)
+        )

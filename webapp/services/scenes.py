@@ -1,0 +1,338 @@
+"""Scenes: edit, redo, restore, add, copy, delete, move. A new take each time; nothing is ever overwritten."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from webapp.errors import Conflict, Invalid, NotFound, StaleVersion
+from webapp.extensions import db, transaction
+from webapp.models import Asset, Blob, Job, Scene, Take, TakeSource, new_id, utcnow
+from webapp.services import events, frame_store, jobs, tasks, throttles
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from webapp.models import User
+    from webapp.schemas.scenes import NewScene, RedoRequest, SceneChange
+
+BURST = timedelta(minutes=10)
+"""Saves of one person within this time are one take: autosave must not bury the takes that matter."""
+SCENES_MAX = 30
+"""Most scenes a storyboard may hold when people add their own."""
+CONTENT = (
+    "title", "beat", "description", "script", "on_screen", "shot_type", "camera_move", "transition", "duration_ms", "asset_ids",
+)  # fmt: skip
+"""What makes up a scene: the columns that a take copies, compares and hashes."""
+
+
+def find(person: User, job_id: str, scene_id: str, *, deleted: bool = False) -> tuple[Job, Scene]:
+    """Return a job and one of its scenes, if this person may see them.
+
+    Raises:
+        NotFound: there is no such job, or the scene is not (or no longer) one of its scenes.
+    """
+    job = jobs.find(person, job_id)
+    scene = db.session.get(Scene, scene_id)
+    if scene is None or scene.job_id != job.id or (scene.deleted_at is not None) != deleted:
+        raise NotFound("This scene does not belong to this storyboard any more.", hint="Somebody may have deleted it.")
+    return job, scene
+
+
+def takes(scene: Scene) -> Sequence[Take]:
+    """Return all takes of a scene, the newest first."""
+    query = select(Take).where(Take.scene_id == scene.id).order_by(Take.number.desc()).options(joinedload(Take.user))
+    return db.session.scalars(query).all()
+
+
+def content(take: Take) -> dict[str, Any]:
+    """Return what a take says, without when and by whom."""
+    return {name: getattr(take, name) for name in CONTENT}
+
+
+def frame_blob(scene: Scene, column: str) -> Blob:
+    """Return the bytes' description of one variant of a scene's picture. Raises NotFound while there is none."""
+    blob = db.session.get(Blob, getattr(scene.frame, column)) if scene.frame else None
+    if blob is None:
+        raise NotFound("This scene has no picture yet.")
+    return blob
+
+
+def edit(person: User, job: Job, scene: Scene, change: SceneChange, *, version: int | None = None, tab: str = "") -> Take:
+    """Change fields of a scene by hand; a burst of saves by one person is one take.
+
+    Raises:
+        StaleVersion: another person or tab wrote since `version`.
+        StoryboardFrozen, Invalid: as their names say.
+    """
+    given = change.model_dump(exclude_unset=True, exclude_none=True)
+    if "seconds" in given:
+        given["duration_ms"] = round(given.pop("seconds") * 10) * 100
+    with transaction():
+        job.must_be_open()
+        must_be_current(scene, version, tab)
+        if "asset_ids" in given:
+            given["asset_ids"] = _known_assets(job, given["asset_ids"])
+        old = _take(scene)
+        new = content(old) | given
+        if new == content(old):
+            return old
+        merged = _is_burst(old, person)
+        take = _write(job, scene, new, TakeSource.EDIT, by=person, replaces=old if merged else None)
+        scene.edited_by_tab = tab
+        if not merged:
+            events.record(job, "edited", f"edited scene {scene.position}", by=person, scene=scene)
+    return take
+
+
+def must_be_current(scene: Scene, version: int | None, tab: str = "") -> None:
+    """Refuse a change that started from a version somebody else has replaced; one's own tab never conflicts with itself.
+
+    Raises:
+        StaleVersion: naming the scene.
+    """
+    own = bool(tab) and scene.edited_by_tab == tab
+    if version is not None and version != scene.version and not own:
+        raise StaleVersion(
+            f"Somebody else changed scene {scene.position} while you were typing.",
+            hint="Your words are still here. Compare, then keep yours or take theirs.",
+        )
+
+
+def redo(person: User, job: Job, scene: Scene, request: RedoRequest) -> None:
+    """Ask the writer for a new take of one scene; every other scene stays byte-identical, the old take restorable."""
+    throttles.spend(f"generations:{person.id}", *throttles.GENERATIONS)
+    with transaction():
+        job.must_be_open()
+        if scene.is_redoing:
+            raise Conflict(f"Scene {scene.position} is being written already.", hint="Wait for it, or stop it.")
+        _begin_redo(person, job, scene, request.feedback, request.model_dump(exclude={"feedback"}))
+        said = f": {request.feedback}" if request.feedback else ""
+        events.record(job, "redo", f"asked to redo scene {scene.position}{said}", by=person, scene=scene)
+
+
+def stop_redo(person: User, job: Job, scene: Scene) -> None:
+    """Stop the redo of one scene; its present take stays."""
+    with transaction():
+        if not scene.is_redoing:
+            raise Conflict("This scene is not being written.")
+        scene.redo_token = ""
+        scene.revision = job.touch()
+        events.record(job, "stopped", f"stopped the redo of scene {scene.position}", by=person, scene=scene)
+
+
+def use_take(person: User, job: Job, scene: Scene, take_id: str) -> Take:
+    """Bring the words of an earlier take back, as a new take: history only grows.
+
+    Raises:
+        NotFound: the take is not one of this scene's.
+    """
+    with transaction():
+        job.must_be_open()
+        chosen = db.session.get(Take, take_id)
+        if chosen is None or chosen.scene_id != scene.id:
+            raise NotFound("This take does not belong to this scene.")
+        if chosen.id == scene.take_id:
+            return chosen
+        take = _write(job, scene, content(chosen), TakeSource.RESTORE, by=person)
+        text = f"went back to take {chosen.number} of scene {scene.position}"
+        events.record(job, "restored", text, by=person, scene=scene, take=chosen.number)
+    return take
+
+
+def add(person: User, job: Job, request: NewScene) -> Scene:
+    """Add a scene by hand, blank or described; a described one is filled in by the writer."""
+    if request.description:
+        throttles.spend(f"generations:{person.id}", *throttles.GENERATIONS)
+    with transaction():
+        job.must_be_open()
+        job.must_be_idle()
+        board = list(jobs.scenes(job))
+        if len(board) >= SCENES_MAX:
+            raise Conflict(f"A storyboard holds at most {SCENES_MAX} scenes.", hint="Delete one first.")
+        at = next((i + 1 for i, each in enumerate(board) if each.id == request.after), len(board))
+        scene = Scene(job_id=job.id, position=at + 1)
+        db.session.add(scene)
+        db.session.flush()
+        left = job.duration_ms - sum(_take(each).duration_ms for each in board)
+        blank = {
+            "title": "New scene", "beat": "product", "description": request.description, "script": "", "on_screen": "",
+            "shot_type": "medium", "camera_move": "static", "transition": "cut",
+            "duration_ms": min(max(left // 100 * 100, 1000), 3000), "asset_ids": [],
+        }  # fmt: skip
+        _write(job, scene, blank, TakeSource.EDIT, by=person)
+        _number(job, [*board[:at], scene, *board[at:]])
+        events.record(job, "added", f"added scene {scene.position}", by=person, scene=scene)
+        if request.description:
+            _begin_redo(person, job, scene, request.description, {})
+    return scene
+
+
+def duplicate(person: User, job: Job, scene: Scene) -> Scene:
+    """Copy a scene, right after itself."""
+    with transaction():
+        job.must_be_open()
+        job.must_be_idle()
+        board = list(jobs.scenes(job))
+        if len(board) >= SCENES_MAX:
+            raise Conflict(f"A storyboard holds at most {SCENES_MAX} scenes.", hint="Delete one first.")
+        copy = Scene(job_id=job.id, position=scene.position + 1)
+        db.session.add(copy)
+        db.session.flush()
+        _write(job, copy, content(_take(scene)), TakeSource.COPY, by=person)
+        at = board.index(scene) + 1
+        _number(job, [*board[:at], copy, *board[at:]])
+        events.record(job, "duplicated", f"duplicated scene {scene.position}", by=person, scene=copy)
+    return copy
+
+
+def delete(person: User, job: Job, scene: Scene) -> None:
+    """Take a scene off the board; `undelete` brings it back with all its takes.
+
+    Raises:
+        Conflict: it is the last one.
+    """
+    with transaction():
+        job.must_be_open()
+        job.must_be_idle()
+        board = list(jobs.scenes(job))
+        if len(board) == 1:
+            raise Conflict("A storyboard keeps at least one scene.", hint="Redo this one, or add another first.")
+        scene.deleted_at = utcnow()
+        scene.redo_token = ""
+        _number(job, [each for each in board if each is not scene])
+        events.record(job, "deleted", f"deleted scene {scene.position}", by=person, scene=scene)
+
+
+def undelete(person: User, job: Job, scene: Scene) -> None:
+    """Put a deleted scene back where it was."""
+    with transaction():
+        job.must_be_open()
+        job.must_be_idle()
+        board = list(jobs.scenes(job))
+        scene.deleted_at = None
+        at = min(scene.position - 1, len(board))
+        _number(job, [*board[:at], scene, *board[at:]])
+        frame_store.refresh(job, [scene])
+        events.record(job, "undeleted", f"brought back scene {scene.position}", by=person, scene=scene)
+
+
+def move(person: User, job: Job, scene: Scene, position: int) -> None:
+    """Move a scene to a 1-based place; the others close up."""
+    board = [each.id for each in jobs.scenes(job) if each.id != scene.id]
+    board.insert(max(0, min(position - 1, len(board))), scene.id)
+    reorder(person, job, board)
+
+
+def reorder(person: User, job: Job, scene_ids: Sequence[str]) -> None:
+    """Put the scenes in this order.
+
+    Raises:
+        Conflict: these are not exactly the scenes of the board, somebody added or deleted one meanwhile.
+    """
+    with transaction():
+        job.must_be_open()
+        job.must_be_idle()
+        board = {scene.id: scene for scene in jobs.scenes(job)}
+        if sorted(board) != sorted(scene_ids):
+            raise Conflict("The board changed while you were moving.", hint="Here is how it is now. Try again.")
+        if list(board) == list(scene_ids):
+            return
+        moved = [board[each] for each in scene_ids]
+        _number(job, moved)
+        events.record(job, "moved", "changed the order of the scenes", by=person)
+
+
+def lock(person: User, job: Job, scene: Scene, *, locked: bool) -> None:
+    """Keep a scene out of “write all anew”, or let it in again."""
+    with transaction():
+        job.must_be_open()
+        scene.locked = locked
+        scene.revision = job.touch()
+        word = "locked" if locked else "unlocked"
+        events.record(job, word, f"{word} scene {scene.position}", by=person, scene=scene)
+
+
+def new_take(  # noqa: PLR0913 - a take simply has that many sides
+    job: Job,
+    scene: Scene,
+    words: dict[str, Any],
+    source: TakeSource,
+    *,
+    origin: str | None = None,
+    feedback: str = "",
+    writer: str = "",
+    model: str = "",
+    cost_micros: int = 0,
+) -> Take:
+    """Store what a writer wrote as the scene's present take (inside the caller's transaction)."""
+    return _write(
+        job, scene, words, source, origin=origin, feedback=feedback, writer=writer, model=model, cost_micros=cost_micros
+    )
+
+
+def _write(
+    job: Job, scene: Scene, words: dict[str, Any], source: TakeSource, *, by: User | None = None, replaces: Take | None = None, **facts: Any
+) -> Take:
+    number = replaces.number if replaces else _last_number(scene) + 1
+    if replaces:
+        scene.take = None
+        db.session.flush()
+        db.session.delete(replaces)
+        db.session.flush()
+    take = Take(scene_id=scene.id, number=number, source=source, user_id=by.id if by else None, **words, **facts)
+    db.session.add(take)
+    db.session.flush()
+    scene.take = take
+    scene.version += 1
+    scene.edited_by_tab = ""
+    scene.error = ""
+    scene.revision = job.touch()
+    frame_store.refresh(job, [scene])
+    return take
+
+
+def _last_number(scene: Scene) -> int:
+    return db.session.scalar(select(func.max(Take.number)).where(Take.scene_id == scene.id)) or 0
+
+
+def _take(scene: Scene) -> Take:
+    if scene.take is None:
+        raise NotFound("This scene has no words yet.", hint="Wait a moment and try again.")
+    return scene.take
+
+
+def _is_burst(take: Take, person: User) -> bool:
+    return take.source == TakeSource.EDIT and take.user_id == person.id and utcnow() - take.created_at < BURST and take.number > 1
+
+
+def _begin_redo(person: User, job: Job, scene: Scene, feedback: str, options: dict[str, Any]) -> None:
+    del person
+    scene.redo_token = new_id()
+    scene.redo_feedback = feedback
+    scene.redo_options = options
+    scene.redo_heartbeat_at = utcnow()
+    scene.error = ""
+    scene.revision = job.touch()
+    tasks.redo_scene(scene)
+
+
+def _number(job: Job, board: Sequence[Scene]) -> None:
+    """Make positions 1..n, contiguous, in this order."""
+    revision = job.touch(layout=True)
+    for number, scene in enumerate(board, 1):
+        if scene.position != number:
+            scene.position = number
+        scene.revision = revision
+
+
+def _known_assets(job: Job, ids: Sequence[str]) -> list[str]:
+    wanted = list(dict.fromkeys(each for each in ids if each))
+    known = set(db.session.scalars(select(Asset.id).where(Asset.id.in_(wanted), Asset.client_id == job.client_id)))
+    if missing := [each for each in wanted if each not in known]:
+        raise Invalid(fields={"asset_ids": f"{len(missing)} of these assets no longer exist. Pick others."})
+    return wanted
+

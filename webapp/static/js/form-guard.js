@@ -1,0 +1,22 @@
+/* <form data-guard>: asks before the page is left while something typed was not sent.
+   Also [data-fills="id"]: picking one of these fills that field, typing there unticks them. */
+let typed = false;
+document.addEventListener("input", (event) => {
+  if (event.target.closest?.("form[data-guard]")) typed = true;
+});
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("form[data-guard]")) typed = false;
+});
+addEventListener("beforeunload", (event) => {
+  if (typed) event.preventDefault();
+});
+
+for (const group of document.querySelectorAll("[data-fills]")) {
+  const field = document.getElementById(group.dataset.fills);
+  group.addEventListener("change", (event) => {
+    field.value = event.target.value;
+  });
+  field.addEventListener("input", () => {
+    for (const choice of group.querySelectorAll("input")) choice.checked = choice.value === field.value;
+  });
+}

@@ -1,0 +1,191 @@
+"""What a board shows, read in a handful of queries, and which of its parts changed since a page last looked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
+
+from flask_login import current_user
+
+from webapp.models import Asset, DecisionKind, JobAsset, JobStatus
+from webapp.services import decisions, events, jobs, worker
+from webapp.services.writers import base
+from webapp.views import hypermedia
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flask import Response
+    from markupsafe import Markup
+
+    from webapp.models import Decision, Event, Job, Scene
+
+RUNNING_POLL = "500ms"
+"""While words come: twice a second (the limit we set ourselves is four)."""
+IDLE_POLL = "1500ms"
+"""So that two people see each other's changes within two seconds; the answer is an empty 204 nearly always."""
+EVENTS_SHOWN = 5
+
+
+@dataclass
+class Board:
+    """One job as its page shows it."""
+
+    job: Job
+    shot_types: ClassVar = base.SHOT_TYPES
+    camera_moves: ClassVar = base.CAMERA_MOVES
+    transitions: ClassVar = base.TRANSITIONS
+
+    @cached_property
+    def scenes(self) -> Sequence[Scene]:
+        """Return the scenes in order."""
+        return jobs.scenes(self.job)
+
+    @cached_property
+    def links(self) -> Sequence[JobAsset]:
+        """Return the brief's assets with their roles."""
+        return jobs.assets(self.job)
+
+    @cached_property
+    def assets(self) -> dict[str, Asset]:
+        """Return the brief's assets by id."""
+        return {link.asset_id: link.asset for link in self.links}
+
+    @cached_property
+    def used(self) -> dict[str, list[int]]:
+        """Return the numbers of the scenes that use each asset."""
+        found: dict[str, list[int]] = {}
+        for scene in self.scenes:
+            for asset_id in scene.take.asset_ids if scene.take else []:
+                found.setdefault(asset_id, []).append(scene.position)
+        return found
+
+    @cached_property
+    def running_ms(self) -> int:
+        """Return how long the scenes take together, in milliseconds."""
+        return sum(scene.take.duration_ms for scene in self.scenes if scene.take)
+
+    @property
+    def left_ms(self) -> int:
+        """Return how much of the brief's length is not used; negative when the scenes are too long."""
+        return self.job.duration_ms - self.running_ms
+
+    @property
+    def ruler(self) -> list[str]:
+        """Return the marks under the timeline, six of them at most: 0:00 … 0:15."""
+        total = max(self.job.duration_ms, self.running_ms) / 1000
+        return [f"{int(total * i / 5) // 60}:{round(total * i / 5) % 60:02d}" for i in range(6)]
+
+    @cached_property
+    def decision(self) -> Decision | None:
+        """Return the last decision that says something about the words (not a reopening)."""
+        latest = decisions.latest(self.job)
+        return latest if latest and latest.kind != DecisionKind.REOPEN else None
+
+    @cached_property
+    def last_verdict(self) -> Decision | None:
+        """Return the last approval, request or rejection, reopened or not."""
+        return next((each for each in decisions.history(self.job) if each.kind != DecisionKind.REOPEN), None)
+
+    @cached_property
+    def changed(self) -> list[int]:
+        """Return the numbers of scenes that changed since the last verdict."""
+        return decisions.changed_scenes(self.last_verdict, self.scenes) if self.last_verdict else []
+
+    @cached_property
+    def content_hash(self) -> str:
+        """Return the hash of the words as they are."""
+        return decisions.content_hash(self.scenes)
+
+    @cached_property
+    def round(self) -> int:
+        """Return the round of review."""
+        return decisions.round_number(self.job)
+
+    @cached_property
+    def events(self) -> Sequence[Event]:
+        """Return the latest lines of the history."""
+        return events.of_job(self.job, limit=EVENTS_SHOWN)
+
+    @cached_property
+    def worker_alive(self) -> bool:
+        """Say whether anybody is there to do the work."""
+        return worker.alive()
+
+    @property
+    def total_scenes(self) -> int:
+        """Return how many scenes the storyboard will have when it is written."""
+        return max(len(self.scenes), jobs.planned_count(self.job))
+
+    @property
+    def percent(self) -> int:
+        """Return how far the writing is, 0–100: two thirds for the words, one for the pictures."""
+        total = self.total_scenes or 1
+        drawn = sum(1 for scene in self.scenes if is_drawn(scene))
+        if self.job.attempt_kind == "regenerate":
+            fresh = sum(1 for s in self.scenes if s.take and s.take.origin == self.job.generation_id)
+            return round(100 * (2 * fresh + min(drawn, fresh)) / (3 * total))
+        return round(100 * (2 * len(self.scenes) + drawn) / (3 * total))
+
+    @property
+    def is_busy(self) -> bool:
+        """Say whether something is going on that a page should follow closely."""
+        return (
+            self.job.is_running
+            or any(scene.is_redoing or not is_drawn(scene) for scene in self.scenes)
+            or any(link.asset.is_open for link in self.links)
+        )
+
+    @property
+    def is_writable(self) -> bool:
+        """Say whether the person who looks may change words: an editor, and no final decision in force."""
+        return bool(current_user.may_edit) and not self.job.is_frozen
+
+    @property
+    def is_movable(self) -> bool:
+        """Say whether scenes may be added, moved and deleted: not while a writer is at work."""
+        return self.is_writable and not self.job.is_running
+
+    @property
+    def poll(self) -> str:
+        """Return how often the page asks for changes."""
+        return RUNNING_POLL if self.is_busy else IDLE_POLL
+
+    @property
+    def can_retry(self) -> bool:
+        """Say whether writing can go on."""
+        return self.job.status in (JobStatus.FAILED, JobStatus.CANCELLED)
+
+
+def is_drawn(scene: Scene) -> bool:
+    """Say whether a scene shows the picture it should (or has given up on it)."""
+    return bool(scene.frame_error) or (scene.frame is not None and scene.frame.key == scene.frame_key)
+
+
+PARTS = (
+    ("#job-head", "jobs/_head.html"),
+    ("#job-progress", "jobs/_progress.html"),
+    ("#job-timeline", "jobs/_timeline.html"),
+    ("#job-brief", "jobs/_brief.html"),
+    ("#job-dock", "jobs/_dock.html"),
+)
+"""Small parts of the page that are sent whenever anything changed."""
+
+
+def changes(job: Job, after: int, *parts: Markup | str, event: str = "") -> Response:
+    """Send what changed since revision `after` as partials, the poll itself with the new revision first."""
+    board = Board(job)
+    out: list[Markup | str] = list(parts)
+    out.append(hypermedia.partial("#job-live", "jobs/_live.html", "outerHTML", board=board))
+    out.extend(hypermedia.partial(target, template, board=board) for target, template in PARTS)
+    if job.layout_revision > after:
+        out.append(hypermedia.partial("#board", "scenes/_board.html", board=board))
+    else:
+        fresh = [scene for scene in board.scenes if scene.revision > after]
+        out.extend(
+            hypermedia.partial(f"#scene-{scene.id}", "scenes/_scene.html", board=board, scene=scene) for scene in fresh
+        )
+        if job.is_running:
+            out.append(hypermedia.partial("#scene-writing", "scenes/_writing.html", board=board))
+    return hypermedia.answer(*out, event=event)

@@ -1,0 +1,209 @@
+"""Jobs in the browser: the new-storyboard form, the board and its live changes, brief, decisions, history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from webapp.errors import Invalid
+from webapp.schemas.jobs import JobChange, JobDraft
+from webapp.schemas.scenes import DecisionDraft, RegenerateRequest
+from webapp.services import assets, campaigns, clients, decisions, events, jobs
+from webapp.views import boards, hypermedia
+from webapp.views.forms import Form, parse
+from webapp.views.security import editors, person
+
+if TYPE_CHECKING:
+    from flask import Response
+    from werkzeug.wrappers import Response as BaseResponse
+
+blueprint = Blueprint("jobs", __name__)
+
+TONES = [(word, word) for word in ("Dry", "Warm", "Playful", "Premium", "Urgent", "Honest", "Emotional")]
+BRIEF = ("title", "product", "audience", "key_message", "call_to_action", "style", "tone", "visual_elements", "music_style", "language", "ratio")
+
+
+@blueprint.get("/jobs/new")
+@editors
+def new() -> tuple[str, int]:
+    """Show the form of a new storyboard, for a client and perhaps a campaign."""
+    return _form(Form(JobDraft, {**request.args.to_dict(), "ratio": "16:9", "seconds": "30", "language": "en"}))
+
+
+@blueprint.post("/jobs")
+@editors
+def create() -> BaseResponse | tuple[str, int]:
+    """Ask for a storyboard; the board opens at once and fills while it is written."""
+    form = Form(JobDraft)
+    form.values["roles"] = _roles()
+    job = form.submit(lambda draft: jobs.create(person(), draft))
+    return redirect(url_for(".show", job_id=job.id), 303) if job else _form(form)
+
+
+@blueprint.post("/jobs/estimate")
+@editors
+def estimate() -> str:
+    """Say what the form, as far as it is filled in, would cost and how long it would take."""
+    values = {**Form(JobDraft).values, "roles": {}}
+    for name in ("product", "audience", "key_message", "call_to_action", "client_id"):
+        values[name] = str(values.get(name) or "").strip()[:1000] or "…"
+    try:
+        found = jobs.estimate(parse(JobDraft, values))
+    except Invalid as refusal:
+        return render_template("jobs/_estimate.html", estimate=None, reason=next(iter(refusal.fields.values()), refusal.message))
+    return render_template("jobs/_estimate.html", estimate=found)
+
+
+@blueprint.get("/jobs/<job_id>")
+def show(job_id: str) -> str:
+    """Show the board."""
+    return render_template("jobs/show.html", board=boards.Board(jobs.find(person(), job_id)))
+
+
+@blueprint.get("/jobs/<job_id>/changes")
+def changes(job_id: str) -> Response | tuple[str, int]:
+    """Answer 204 when nothing changed since revision `after`, else only what did."""
+    after = request.args.get("after", -1, type=int)
+    if jobs.revision(job_id) == after:
+        return "", 204
+    return boards.changes(jobs.find(person(), job_id), after)
+
+
+@blueprint.route("/jobs/<job_id>/edit", methods=["GET", "POST"])
+@editors
+def edit(job_id: str) -> BaseResponse | tuple[str, int]:
+    """Change the brief."""
+    job = jobs.find(person(), job_id)
+    job.must_be_open()
+    initial: dict[str, Any] = {name: getattr(job, name) for name in BRIEF} | {"seconds": job.duration_ms / 1000}
+    initial["visual_elements"] = "\n".join(job.visual_elements)
+    form = Form(JobChange, initial)
+    saved = form.submit(lambda change: jobs.change(person(), job, change) or True)
+    if saved:
+        flash("Brief saved", "ok")
+        return redirect(url_for(".show", job_id=job_id), 303)
+    return form.page("jobs/edit.html", job=job)
+
+
+@blueprint.get("/jobs/<job_id>/activity")
+def activity(job_id: str) -> str:
+    """Show what happened, newest first, fifty lines a page, and every decision with its hash."""
+    job = jobs.find(person(), job_id)
+    lines = events.of_job(job, before=request.args.get("before", type=int), limit=51)
+    return render_template(
+        "jobs/activity.html", job=job, events=lines[:50], more=len(lines) > 50, decisions=decisions.history(job)
+    )
+
+
+@blueprint.post("/jobs/<job_id>/generation")
+@editors
+def generate(job_id: str) -> BaseResponse:
+    """Go on writing (retry), or write new takes of all scenes (anew)."""
+    job = jobs.find(person(), job_id)
+    before = job.revision
+    if request.form.get("kind") == "anew":
+        jobs.regenerate(person(), job, parse(RegenerateRequest, request.form).feedback)
+    else:
+        jobs.retry(person(), job)
+    return _changed(job_id, before)
+
+
+@blueprint.post("/jobs/<job_id>/generation/stop")
+@editors
+def stop(job_id: str) -> BaseResponse:
+    """Stop the writing; what is finished stays."""
+    job = jobs.find(person(), job_id)
+    before = job.revision
+    jobs.stop(person(), job)
+    return _changed(job_id, before)
+
+
+@blueprint.post("/jobs/<job_id>/decisions")
+def decide(job_id: str) -> BaseResponse | tuple[str, int]:
+    """Approve, ask for changes or reject, with a reason; or reopen."""
+    job = jobs.find(person(), job_id)
+    before = job.revision
+    if request.form.get("kind") == "reopen":
+        decisions.reopen(person(), job)
+        return _changed(job_id, before)
+    form = Form(DecisionDraft)
+    if form.submit(lambda draft: decisions.decide(person(), job, draft)):
+        return _changed(job_id, before)
+    template = "jobs/_decision_form.html" if hypermedia.wants_fragment() else "jobs/decision.html"
+    return form.page(template, board=boards.Board(job), kind=form.values.get("kind", "request_changes"))
+
+
+@blueprint.get("/jobs/<job_id>/decisions/new")
+def decision(job_id: str) -> tuple[str, int]:
+    """Show the form of a decision as a page of its own, for browsers without JavaScript."""
+    job = jobs.find(person(), job_id)
+    form = Form(DecisionDraft)
+    return form.page("jobs/decision.html", board=boards.Board(job), kind=request.args.get("kind", "request_changes"))
+
+
+@blueprint.post("/jobs/<job_id>/assets")
+@editors
+def set_assets(job_id: str) -> BaseResponse:
+    """Make exactly the assets of the form the brief's."""
+    job = jobs.find(person(), job_id)
+    roles = _roles()
+    jobs.set_assets(person(), job, {each: roles.get(each, "") for each in request.form.getlist("asset_ids")})
+    flash("Assets saved", "ok")
+    return redirect(url_for(".show", job_id=job_id), 303)
+
+
+@blueprint.get("/jobs/<job_id>/assets")
+@editors
+def edit_assets(job_id: str) -> str:
+    """Show the brief's assets with their roles, to add and remove."""
+    job = jobs.find(person(), job_id)
+    return render_template("jobs/assets.html", job=job, chosen=jobs.assets(job), client=job.client)
+
+
+@blueprint.post("/jobs/<job_id>/delete")
+@editors
+def delete(job_id: str) -> BaseResponse:
+    """Delete a storyboard with its takes and history."""
+    job = jobs.find(person(), job_id)
+    client_id, title = job.client_id, job.title
+    jobs.delete(person(), job)
+    flash(f"“{title}” deleted", "ok")
+    return redirect(url_for("clients.show", client_id=client_id), 303)
+
+
+def _changed(job_id: str, before: int) -> BaseResponse:
+    """Answer an action: htmx gets what changed, a plain browser goes back to the board."""
+    if hypermedia.wants_fragment():
+        return boards.changes(jobs.find(person(), job_id), before)
+    return redirect(url_for("jobs.show", job_id=job_id), 303)
+
+
+def _roles() -> dict[str, str]:
+    """Read `role-<asset id>` fields."""
+    return {name.removeprefix("role-"): value for name, value in request.form.items() if name.startswith("role-")}
+
+
+def _tones(form: Form[JobDraft]) -> list[str]:
+    """Return the ticked tones: several fields after a POST, one word in a link."""
+    return request.form.getlist("tone") if form.sent else [str(form.values.get("tone", ""))]
+
+
+def _form(form: Form[JobDraft]) -> tuple[str, int]:
+    choices = clients.choices(person())
+    client = next((each for each in choices if each.id == form.values.get("client_id", request.args.get("client"))), None)
+    client = client or (choices[0] if len(choices) == 1 else None)
+    chosen = assets.of_client(client, form.values.get("asset_ids") or []) if client else []
+    return form.page(
+        "jobs/new.html",
+        clients=choices,
+        client=client,
+        campaign_choices=[(each.id, each.name) for each in campaigns.of_client(person(), client)] if client else [],
+        tones=TONES,
+        chosen_tones=_tones(form),
+        scene_choices=jobs.scene_choices(),
+        campaign_id=form.values.get("campaign_id") or request.args.get("campaign", ""),
+        chosen=chosen,
+        roles=form.values.get("roles") or {},
+    )
+
