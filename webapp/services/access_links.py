@@ -1,4 +1,4 @@
-"""One-time links that let somebody in: set up the first admin, accept an invitation, set a new password, sign in once."""
+"""One-time links that let somebody in: set up the first admin, join, set a new password, sign in once."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SENTENCES = {
 
 
 def issue(kind: LinkKind, user: User | None = None, role: Role = Role.EDITOR) -> str:
-    """Make a link and return its token, which is kept only as a hash. Older unused links of the same kind stop working."""
+    """Make a link and return its token, kept only as a hash. Older unused links of the same kind stop working."""
     token = tokens.fresh()
     whose: ColumnElement[bool] = AccessLink.user_id == user.id if user else AccessLink.user_id.is_(None)
     with transaction():

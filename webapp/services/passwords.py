@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 import unicodedata
 from functools import cache
 from threading import BoundedSemaphore
@@ -45,13 +46,13 @@ COMMON_WORDS = frozenset(
     sweet system teamo temp temporary test tester testing thomas thursday tiger tigger time tinkerbell today
     trustno tuesday user username video wachtwoord wednesday welcome whatever willkommen winter wizard
     word work working yellow you zaq zxcvbn zxcvbnm contrasena sommer fruehling herbst geheim schatz
-    """.split()
+    """.split()  # noqa: SIM905 - a list of words reads better without 200 pairs of quotes
 )
-"""The words of well-known passwords of 12 and more characters; people lengthen them with digits, signs and repetition."""
+"""What well-known passwords of 12 and more characters are made of, lengthened by digits, signs and repetition."""
 
 RUNS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm",
-        "azertyuiop", "qsdfghjklm", "wxcvbn", "1qaz2wsx3edc4rfv5tgb6yhn7ujm", "1q2w3e4r5t6y7u8i9o0p", "qazwsxedcrfvtgbyhnujm",
-        "3141592653589793")  # fmt: skip
+        "azertyuiop", "qsdfghjklm", "wxcvbn", "1qaz2wsx3edc4rfv5tgb6yhn7ujm", "1q2w3e4r5t6y7u8i9o0p",
+        "qazwsxedcrfvtgbyhnujm", "3141592653589793")  # fmt: skip
 """Rows a finger or an alphabet follows, also read backwards."""
 
 LOOKALIKES = str.maketrans("@4831!05$7", "aabeiiosst")
@@ -82,7 +83,7 @@ def matches(kept: str | None, password: str) -> bool:
     """
     with AT_ONCE:
         try:
-            return HASHER.verify(kept or _nobodys(), _normal(password[: 4 * MAX_LENGTH])) and kept is not None
+            return HASHER.verify(kept or _nobodys(), _normal(password[: 4 * MAX_LENGTH])) and bool(kept)
         except (VerificationError, InvalidHashError):
             return False
 
@@ -94,7 +95,7 @@ def outdated(kept: str) -> bool:
 
 @cache
 def _nobodys() -> str:
-    return HASHER.hash("the password of nobody")
+    return HASHER.hash(secrets.token_urlsafe(MIN_LENGTH))
 
 
 def _normal(password: str) -> str:
@@ -115,7 +116,8 @@ def _too_weak(password: str, own_words: list[str]) -> str:
         return "That is a pattern guessers try first."
     known = COMMON_WORDS | {letters for word in own_words if len(letters := _letters(word)) >= 3}
     core = re.sub(r"[\W\d_]+$", "", plain)
-    if any(_is_made_of(_letters(each), known) for each in (plain, plain.translate(LOOKALIKES), core.translate(LOOKALIKES))):
+    spellings = (plain, plain.translate(LOOKALIKES), core.translate(LOOKALIKES))
+    if any(_is_made_of(_letters(each), known) for each in spellings):
         return "Too easy to guess: names, dates and common passwords, also with digits, are tried first."
     return ""
 
@@ -152,7 +154,8 @@ def _while_same(text: str, row: str) -> Iterator[str]:
 
 
 def _letters(text: str) -> str:
-    return re.sub(r"[\W\d_]+", "", text.casefold())
+    """Return the letters of a text, small and without accents (NFKD splits those off as non-letters)."""
+    return re.sub(r"[\W\d_]+", "", unicodedata.normalize("NFKD", text.casefold()))
 
 
 def _is_made_of(text: str, words: frozenset[str]) -> bool:

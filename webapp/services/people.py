@@ -1,9 +1,11 @@
-"""People with an account: invite, join, sign in, change, deactivate. Nobody is ever deleted: what they decided keeps their name."""
+"""People with an account: invite, rename, change roles, deactivate.
+
+Nobody is ever deleted: what they made and decided keeps their name.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -15,6 +17,7 @@ from webapp.services import access_links, passwords, sign_ins, throttles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,12 @@ def find(person: User, user_id: str) -> User:
 
 def by_email(email: str) -> User | None:
     """Return the person with this e-mail address; letter case does not matter."""
-    return db.session.scalar(select(User).where(User.email == _address(email)))
+    return db.session.scalar(select(User).where(User.email == address_of(email)))
+
+
+def address_of(email: str) -> str:
+    """Spell an e-mail address the way it is kept: lower case, no spaces around."""
+    return email.strip().lower()
 
 
 def can_anybody_sign_in() -> bool:
@@ -66,7 +74,7 @@ def add(email: str, name: str, role: Role, password: str | None = None) -> User:
     Raises:
         Invalid: for an e-mail that somebody has already or a weak password.
     """
-    email, name = _address(email), name.strip() or email.partition("@")[0]
+    email, name = address_of(email), name.strip() or email.partition("@")[0]
     if password is not None:
         passwords.check(password, email=email, name=name)
     kept = passwords.hashed(password) if password is not None else None
@@ -104,54 +112,6 @@ def sign_in_link(user: User) -> str:
     return access_links.path(LinkKind.SIGN_IN, access_links.issue(LinkKind.SIGN_IN, user, Role(user.role)))
 
 
-def set_up(token: str, *, name: str, email: str, password: str) -> User:
-    """Make the first admin by the link from the terminal. Whoever has this e-mail already becomes that admin."""
-    email = _address(email)
-    access_links.find(LinkKind.SET_UP, token)
-    passwords.check(password, email=email, name=name)
-    kept = passwords.hashed(password)
-    with transaction():
-        access_links.redeem(LinkKind.SET_UP, token)
-        user = by_email(email) or User(email=email)
-        user.name, user.role, user.password_hash, user.deactivated_at = name, Role.ADMIN, kept, None
-        db.session.add(user)
-        db.session.flush()
-    return user
-
-
-def join(token: str, *, name: str, password: str) -> User:
-    """Accept an invitation: set the name and the first password."""
-    return _by_link(LinkKind.INVITE, token, password, name)
-
-
-def reset_password(token: str, password: str) -> User:
-    """Set a new password by a link. Every browser of theirs is signed out."""
-    return _by_link(LinkKind.RESET, token, password)
-
-
-def enter(token: str) -> User:
-    """Use up a one-time sign-in link and return whom it is for."""
-    return _holder(access_links.redeem(LinkKind.SIGN_IN, token).user)
-
-
-def authenticate(email: str, password: str, *, address: str) -> User:
-    """Return the person with this e-mail and password.
-
-    Unknown people, wrong passwords and deactivated accounts get the same answer after the same work.
-
-    Raises:
-        Invalid: when the two do not belong together.
-        TooMany: after too many tries from this place.
-    """
-    throttles.check(email, address)
-    user = by_email(email)
-    if not passwords.matches(user.password_hash if user else None, password) or user is None or not user.is_active:
-        raise Invalid("That e-mail address and password do not belong together.")
-    throttles.forgive(email, address)
-    _renew_hash(user, password)
-    return user
-
-
 def rename(user: User, name: str) -> None:
     """Change how a person is called."""
     with transaction():
@@ -171,7 +131,15 @@ def change_password(user: User, current: str, new: str, *, keep_token: str, addr
             raise Invalid(fields={"current": "That is not your password."})
         throttles.forgive(user.email, address)
     passwords.check(new, email=user.email, name=user.name)
-    _keep_password(user, passwords.hashed(new), keep_token)
+    keep_password(user, passwords.hashed(new), keep_token)
+
+
+def keep_password(user: User, kept: str, keep_token: str | None = None) -> None:
+    """Write a new hash; what an old password or a found link began (sign-ins, open links) ends with it."""
+    with transaction():
+        user.password_hash = kept
+        sign_ins.end_all(user, except_token=keep_token)
+        access_links.revoke(user)
 
 
 def change_role(person: User, user: User, role: Role) -> None:
@@ -200,10 +168,6 @@ def reactivate(person: User, user: User) -> None:
         user.deactivated_at = None
 
 
-def _address(email: str) -> str:
-    return email.strip().lower()
-
-
 def _need_admin(person: User) -> None:
     if not person.may_manage:
         raise NotFound
@@ -216,41 +180,6 @@ def _need_another_admin(user: User) -> None:
     able = (User.role == Role.ADMIN, User.password_hash.is_not(None), User.deactivated_at.is_(None), User.id != user.id)
     if db.session.scalar(select(User.id).where(*able).limit(1)) is None:
         raise Conflict(
-            f"{user.name} is the only admin who can sign in.", hint="Make somebody else an admin first; they need to have joined."
+            f"{user.name} is the only admin who can sign in.",
+            hint="Make somebody else an admin first; they need to have joined.",
         )
-
-
-def _holder(user: User | None) -> User:
-    if user is None:
-        raise NotFound
-    return user
-
-
-def _by_link(kind: LinkKind, token: str, password: str, name: str = "") -> User:
-    user = _holder(access_links.find(kind, token).user)
-    passwords.check(password, email=user.email, name=name or user.name)
-    kept = passwords.hashed(password)
-    with transaction():
-        access_links.redeem(kind, token)
-        user.name = name or user.name
-        _keep_password(user, kept)
-    return user
-
-
-def _renew_hash(user: User, password: str) -> None:
-    """Hash a password anew that was hashed with older parameters, unless it was changed in this very moment."""
-    old = user.password_hash or ""
-    if not passwords.outdated(old):
-        return
-    kept = passwords.hashed(password)
-    with transaction():
-        if user.password_hash == old:
-            user.password_hash = kept
-
-
-def _keep_password(user: User, kept: str, keep_token: str | None = None) -> None:
-    """Write a new hash; sign-ins that an old password or a found link began end with it."""
-    with transaction():
-        user.password_hash = kept
-        sign_ins.end_all(user, except_token=keep_token)
-        access_links.revoke(user)

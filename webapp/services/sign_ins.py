@@ -1,4 +1,4 @@
-"""Signed-in browsers: begun, found by their cookie, listed and ended. All state is in the database, so ending one counts at once."""
+"""Signed-in browsers: begun, found by their cookie, listed, and ended at once, since all state is in the database."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ FREE_TRIES = 5
 """Wrong passwords for one account from one place before waiting begins: a person mistypes two or three times."""
 
 FREE_TRIES_OF_A_PLACE = 50
-"""The same for all accounts together, so that one place cannot try one password on everybody; an office shares an address."""
+"""The same for all accounts together: one place cannot try one password on everybody, yet an office shares one."""
 
 LONGEST_WAIT = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(days=1)
@@ -86,7 +86,7 @@ def spend(key: str, limit: int, window_seconds: int, *, amount: int = 1, message
 
 
 def prefix(address: str) -> str:
-    """Return the network an address belongs to, as far as one household or office goes; the text itself when it is none."""
+    """Return the network an address belongs to, about one household or office; the text itself when it is none."""
     try:
         found = ip_address(address.partition("%")[0])
     except ValueError:

@@ -6,7 +6,7 @@ import secrets
 from hashlib import sha256
 
 TOKEN_BYTES = 32
-"""256 bits of randomness, so that a plain SHA-256 is enough to keep: there is nothing to guess and no need to be slow."""
+"""256 bits: nothing to guess, so a plain, quick SHA-256 is enough to keep."""
 
 
 def fresh() -> str:

@@ -12,7 +12,7 @@ from flask_login import current_user
 from webapp.errors import TooMany
 from webapp.models import LinkKind
 from webapp.schemas.people import Credentials, FirstAdmin, Joining, NewPassword
-from webapp.services import access_links, people, sign_ins
+from webapp.services import access_links, auth, people, sign_ins
 from webapp.views import cookies
 from webapp.views.forms import Form
 from webapp.views.security import public
@@ -35,7 +35,7 @@ def sign_in() -> ResponseReturnValue:
         return render_template("auth/waiting.html")
     form = Form(Credentials)
     try:
-        user = form.submit(lambda typed: people.authenticate(typed.email, typed.password, address=address()))
+        user = form.submit(lambda typed: auth.authenticate(typed.email, typed.password, address=address()))
     except TooMany as refusal:
         return _slow_down(form, refusal)
     return form.page("auth/sign_in.html") if user is None else _welcome(user)
@@ -55,7 +55,7 @@ def set_up(token: str) -> ResponseReturnValue:
     """Make the first admin, by the link from the terminal."""
     access_links.find(LinkKind.SET_UP, token)
     form = Form(FirstAdmin)
-    user = form.submit(lambda typed: people.set_up(token, **typed.model_dump()))
+    user = form.submit(lambda typed: auth.set_up(token, **typed.model_dump()))
     return form.page("auth/set_up.html") if user is None else _welcome(user)
 
 
@@ -65,7 +65,7 @@ def join(token: str) -> ResponseReturnValue:
     """Accept an invitation."""
     invited = access_links.find(LinkKind.INVITE, token).user
     form = Form(Joining, {"name": invited.name if invited else ""})
-    user = form.submit(lambda typed: people.join(token, **typed.model_dump()))
+    user = form.submit(lambda typed: auth.join(token, **typed.model_dump()))
     return form.page("auth/join.html", invited=invited) if user is None else _welcome(user)
 
 
@@ -75,7 +75,7 @@ def reset(token: str) -> ResponseReturnValue:
     """Set a new password."""
     whose = access_links.find(LinkKind.RESET, token).user
     form = Form(NewPassword)
-    user = form.submit(lambda typed: people.reset_password(token, typed.password))
+    user = form.submit(lambda typed: auth.reset_password(token, typed.password))
     return form.page("auth/reset.html", whose=whose) if user is None else _welcome(user)
 
 
@@ -84,7 +84,7 @@ def reset(token: str) -> ResponseReturnValue:
 def enter(token: str) -> ResponseReturnValue:
     """Sign in once. Opening the link only shows a button, so that a chat's link preview does not use it up."""
     if request.method == "POST":
-        return _welcome(people.enter(token))
+        return _welcome(auth.enter(token))
     return render_template("auth/enter.html", who=access_links.find(LinkKind.SIGN_IN, token).user)
 
 

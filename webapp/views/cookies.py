@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from webapp.config import Settings
 
 KEPT_SECONDS = 400 * 24 * 3600
-"""The longest browsers keep a cookie (RFC 6265bis, 5.6.2). When a sign-in ends is decided by its row, not by its cookie."""
+"""The longest browsers keep a cookie (RFC 6265bis, 5.6.2). When a sign-in ends is decided by its row, not here."""
 
 
 def init_app(app: Flask, settings: Settings) -> None:

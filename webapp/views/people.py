@@ -54,7 +54,7 @@ def change_role(user_id: str) -> ResponseReturnValue:
     """Change what somebody may do."""
     who, form = people.find(person(), user_id), Form(RoleChange)
     people.change_role(person(), who, form.draft().role)
-    return _done(f"{who.name} is now {dict((key, word) for key, word, _ in ROLES)[Role(who.role)].lower()}")
+    return _done(f"{who.name} is now {who.role}")
 
 
 @blueprint.post("/<user_id>/deactivation")

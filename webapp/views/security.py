@@ -112,7 +112,7 @@ def _user_of(asked: Request) -> User | None:
 
 
 def _forget_previous() -> None:
-    """Ask anew who is there: Flask-Login keeps the answer on `g`, which an outer app context carries to the next one."""
+    """Ask anew who is there: Flask-Login keeps the answer on `g`, which an outer app context carries on."""
     g.pop("_login_user", None)
 
 
