@@ -232,10 +232,17 @@ def _receive(response: httpcore.Response, link: Link, redirects: tuple[str, ...]
     return Fetched(link.url, size, digest.hexdigest(), sniffed, path, hint, redirects)
 
 
+def _body(response: httpcore.Response) -> Iterator[bytes]:
+    try:
+        yield from response.iter_stream()
+    except httpcore.RemoteProtocolError:
+        raise _broken("The connection was cut off before the file was complete.") from None
+
+
 def _checked_chunks(response: httpcore.Response, call: _Call) -> Iterator[bytes]:
     """Yield the body piece by piece while size, time and first bytes allow it, and report the progress."""
     total, received, head, judged, told_at = _total_bytes(response), 0, b"", False, 0.0
-    for chunk in response.iter_stream():
+    for chunk in _body(response):
         call.deadline.remaining()
         received += len(chunk)
         if received > call.policy.max_bytes:
@@ -249,8 +256,6 @@ def _checked_chunks(response: httpcore.Response, call: _Call) -> Iterator[bytes]
             call.progress(received, total)
             told_at = time.monotonic()
         yield chunk
-    if total is not None and received != total:
-        raise _broken("The connection was cut off before the file was complete.")
     call.progress(received, received)
 
 

@@ -6,6 +6,7 @@ import contextlib
 import json
 import logging
 import os
+import re
 import selectors
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from webapp.errors import Invalid, TooLarge, TooMany
+from webapp.services.sniff import FORMATS
 
 if TYPE_CHECKING:
     from webapp.services.sniff import Sniffed
@@ -29,6 +31,8 @@ _MIB = 1024 * 1024
 MAX_CHILDREN = 2
 MAX_WAITING = 64
 WAIT_SECONDS = 300.0
+_DAMAGED = "it is damaged, or needs more memory or time than one file may take."
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
 _UNREADABLE_HINT = "Open it in the program that made it, save it again and add the new file."
 
 
@@ -220,24 +224,48 @@ def _understood(answer: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
         if position != len(rest):
             raise ValueError("cut off")  # noqa: TRY301
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise _died("it is damaged, or needs more memory or time than one file may take.") from None
+        raise _died(_DAMAGED) from None
     return facts, pictures
 
 
 def _probed(facts: dict[str, Any], pictures: dict[str, bytes], sniffed: Sniffed) -> Probed:
-    if "kind" in facts:
-        sniffed = replace(sniffed, kind=facts["kind"], format=facts["format"], content_type=facts["content_type"])
-    return Probed(
-        sniffed=sniffed,
-        width=facts.get("width"),
-        height=facts.get("height"),
-        duration_ms=facts.get("duration_ms"),
-        page_count=facts.get("page_count"),
-        frame_count=facts.get("frame_count", 1),
-        has_alpha=facts.get("has_alpha", False),
-        palette=tuple(facts.get("palette", ())),
-        excerpt=facts.get("excerpt", ""),
-        streams=tuple(Stream(**stream) for stream in facts.get("streams", ())),
-        thumbnail_webp=pictures.get("thumbnail"),
-        picture_webp=pictures.get("picture"),
-    )
+    """Build the result, trusting the child as little as the file it read: every value has its type and range."""
+    if facts.get("kind") == "audio" and sniffed.kind == "video":
+        sniffed = FORMATS["m4a"] if facts.get("format") == "m4a" else replace(sniffed, kind="audio")
+    try:
+        return Probed(
+            sniffed=sniffed,
+            width=_whole(facts.get("width")),
+            height=_whole(facts.get("height")),
+            duration_ms=_whole(facts.get("duration_ms")),
+            page_count=_whole(facts.get("page_count")),
+            frame_count=_whole(facts.get("frame_count", 1)) or 1,
+            has_alpha=facts.get("has_alpha") is True,
+            palette=tuple(colour for colour in facts.get("palette", ()) if _COLOUR.fullmatch(colour)),
+            excerpt=_printable(facts.get("excerpt", "")),
+            streams=tuple(Stream(**stream) for stream in facts.get("streams", ())),
+            thumbnail_webp=_webp(pictures.get("thumbnail")),
+            picture_webp=_webp(pictures.get("picture")),
+        )
+    except (TypeError, ValueError, AttributeError):
+        raise _died(_DAMAGED) from None
+
+
+def _whole(value: object) -> int | None:
+    if value is None:
+        return None
+    if not isinstance(value, int) or not 0 <= value < 1 << 31:
+        raise ValueError(value)
+    return value
+
+
+def _printable(text: str) -> str:
+    """Drop control characters and halves of surrogate pairs: PDF files are full of them, databases refuse them."""
+    spaced = (" " if letter.isspace() and letter != "\n" else letter for letter in text)
+    return "".join(letter for letter in spaced if letter.isprintable() or letter == "\n")
+
+
+def _webp(content: bytes | None) -> bytes | None:
+    if content is not None and (content[:4], content[8:12]) != (b"RIFF", b"WEBP"):
+        raise ValueError("no picture")
+    return content

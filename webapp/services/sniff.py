@@ -150,7 +150,9 @@ def refuse_known(head: bytes) -> None:
     if _HTML_START.match(_XML_PROLOGUE.sub(b"", start, count=1)[:64]):
         raise Invalid("This is a web page, not a file.", hint="Paste the link of the picture or video itself.")
     for magic, name in _REFUSED_MAGIC:
-        if head.startswith(magic) or (magic[:1].isascii() and len(magic) > 4 and start.startswith(magic)):
+        # A text may begin with the same two or four letters ("BMW …"); the binary formats have a zero byte soon after.
+        letters_only = magic.isalnum() and len(magic) <= 4
+        if start.startswith(magic) and (not letters_only or b"\0" in head[:64]):
             raise _not_accepted(name)
     if head[4:8] == b"ftyp" and head[8:12] in _BRANDS_REFUSED:
         raise _not_accepted(_BRANDS_REFUSED[head[8:12]])
@@ -169,7 +171,9 @@ def _by_magic(head: bytes) -> str | None:
         (b"GIF89a", "gif"),
         (b"%PDF-", "pdf"),
         (b"OggS\x00", "ogg"),
-        (b"ID3", "mp3"),
+        (b"ID3\x02", "mp3"),
+        (b"ID3\x03", "mp3"),
+        (b"ID3\x04", "mp3"),
     ):
         if head.startswith(magic):
             return name
@@ -192,7 +196,9 @@ def _matroska(head: bytes) -> str | None:
 
 def _iso_media(head: bytes) -> str | None:
     """Read the major brand of an ISO base media file (ISO/IEC 14496-12 §4.3), or an old QuickTime atom."""
-    box = head[4:8]
+    box, size = head[4:8], int.from_bytes(head[:4], "big")
+    if size >= 1 << 28:
+        return None  # four letters: a text such as "The wide …"
     if box == b"ftyp":
         brand = head[8:12]
         if brand in _BRANDS_REFUSED:

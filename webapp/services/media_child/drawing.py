@@ -42,7 +42,9 @@ def palette(image: Image.Image) -> list[str]:
     reduced = strip.quantize(12, method=Image.Quantize.MEDIANCUT, kmeans=2)
     table = reduced.getpalette() or []
     found: list[tuple[int, ...]] = []
-    for _, index in sorted(reduced.getcolors() or [], reverse=True):
+    for count, index in sorted(reduced.getcolors() or [], reverse=True):
+        if count * 100 < len(opaque):
+            break  # less than one pixel in a hundred: the soft edge between two colours
         colour = tuple(table[index * 3 : index * 3 + 3])
         if all(sum((a - b) ** 2 for a, b in zip(colour, other, strict=True)) > 32**2 for other in found):
             found.append(colour)

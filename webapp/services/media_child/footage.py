@@ -17,7 +17,7 @@ DEMUXERS = {
     "mp3": "mp3", "wav": "wav", "ogg": "ogg", "aac": "aac",
 }  # fmt: skip
 _WHITELIST = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mp3,wav,ogg,flac,aac"
-_AUDIO_ONLY = {"mp4": ("m4a", "audio/mp4"), "mov": ("m4a", "audio/mp4"), "webm": ("webm", "audio/webm")}
+_SOUND_INSTEAD = {"mp4": "m4a", "mov": "m4a"}  # what a container without pictures is called
 _POSTER_POINTS = (0.1, 0.3, 0.6, 0.0)
 _WAVE_BARS = 160
 _WAVE_SECONDS = 4.0  # of reading; a longer sound is sampled
@@ -64,9 +64,7 @@ def read(form: str, limits: dict) -> Answer:
         return _video(container, pictured[0], facts, limits)
     if not container.streams.audio:
         raise Refused("it has neither pictures nor sound.")
-    if form in _AUDIO_ONLY:
-        name, content_type = _AUDIO_ONLY[form]
-        facts.update(kind="audio", format=name, content_type=content_type)
+    facts.update(kind="audio", format=_SOUND_INSTEAD.get(form, form))
     return Answer(facts, {"thumbnail": drawing.waveform(_loudness(container, duration_ms))})
 
 
@@ -106,9 +104,11 @@ def _duration_ms(container: av.container.InputContainer) -> int | None:
 
 
 def _video(container: av.container.InputContainer, stream: av.stream.Stream, facts: dict, limits: dict) -> Answer:
-    if stream.width * stream.height > limits["video_frame_pixels"]:
+    # The demuxer reports no size at all when it met a frame over `max_pixels` while looking into the file.
+    if not 0 < stream.width * stream.height <= limits["video_frame_pixels"]:
         megapixels = limits["video_frame_pixels"] // 1_000_000
-        raise Refused(f"its frames have more than {megapixels} megapixels.", too_large=True)
+        raise Refused(f"its frames have more than {megapixels} megapixels, or no readable size.", too_large=True)
+    stream.codec_context.options = {"max_pixels": str(limits["video_frame_pixels"])}  # a stream may grow on its way
     poster = _poster(container, stream, facts["duration_ms"] or 0)
     if poster is None:
         raise Refused("no frame of it can be shown.")
