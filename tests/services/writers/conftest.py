@@ -19,6 +19,13 @@ MakeWriter = Callable[..., RemoteWriter]
 CLASSES: dict[str, type[RemoteWriter]] = {"openai": OpenAIWriter, "anthropic": AnthropicWriter}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def sdks_loaded() -> None:
+    """Import both SDKs before the first test: seconds that no test with a deadline should pay."""
+    for writer in CLASSES.values():
+        writer("test-model", api_key=KEY).prepare()
+
+
 @pytest.fixture
 def provider() -> Iterator[FakeProvider]:
     with FakeProvider() as running:
@@ -37,7 +44,7 @@ def writer(provider: FakeProvider, wire: Wire) -> MakeWriter:
 
     def make(**changes: Any) -> RemoteWriter:
         path = "/v1" if wire.name == "openai" else ""
-        known = {"api_key": KEY, "base_url": provider.url + path, "timeout_seconds": 5.0, "backoff_seconds": 0.02}
+        known = {"api_key": KEY, "base_url": provider.url + path, "timeout_seconds": 5.0, "backoff_seconds": 0.01}
         return CLASSES[wire.name]("test-model", **(known | changes))
 
     return make

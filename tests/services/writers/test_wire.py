@@ -9,8 +9,6 @@ import json
 import logging
 import time
 import traceback
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -28,7 +26,7 @@ from webapp.services.writers.base import (
     WriterEvent,
 )
 
-PATIENCE = 0.6
+PATIENCE = 0.4
 """Seconds a writer gets in tests where the server never comes to an end."""
 
 
@@ -189,14 +187,10 @@ class TestPassingFaults:
         provider.script = [wire.error_in_stream(), wire.stream(story())]
         assert numbers(list(writer().write(brief))) == [1, 2, 3]
 
-    @pytest.mark.parametrize("kind", ["seconds", "date"])
-    def test_429_waits_as_long_as_it_is_told(self, provider, wire: Wire, writer: MakeWriter, brief, kind):
-        # A date has whole seconds, so one that is 2 s away may be anything from 1 s on.
-        later = format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)
-        again = {"seconds": "0.4", "date": later}[kind]
-        provider.script = [wire.error(429, headers={"Retry-After": again}), wire.stream(story())]
+    def test_429_waits_as_long_as_it_is_told(self, provider, wire: Wire, writer: MakeWriter, brief):
+        provider.script = [wire.error(429, headers={"Retry-After": "0.4"}), wire.stream(story())]
         assert numbers(list(writer().write(brief))) == [1, 2, 3]
-        assert provider.asked_at[1] - provider.asked_at[0] >= {"seconds": 0.4, "date": 0.9}[kind]
+        assert provider.asked_at[1] - provider.asked_at[0] >= 0.4
 
     def test_fewer_scenes_than_asked(self, provider, wire: Wire, writer: MakeWriter, brief):
         provider.script = [wire.stream(story(1)), wire.stream(story(2, first=2))]
@@ -340,7 +334,7 @@ class TestLastingFaults:
     def test_drip_ends_at_the_deadline(self, provider, wire: Wire, writer: MakeWriter, brief):
         provider.script = [wire.stream(story(), delay=0.05, size=2)]
         error, _ = failing(writer(timeout_seconds=PATIENCE), brief, within=PATIENCE + 0.7)
-        assert "0.6 seconds" in error.message
+        assert f"{PATIENCE} seconds" in error.message
         assert not error.permanent
 
     def test_headers_that_never_end(self, provider, wire: Wire, writer: MakeWriter, brief):

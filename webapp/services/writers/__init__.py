@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from webapp.services.writers.base import SceneWriter
+if TYPE_CHECKING:
+    from webapp.services.writers.base import SceneWriter
 
 WRITERS = {
     "builtin": "webapp.services.writers.builtin:BuiltinWriter",
@@ -26,17 +27,9 @@ class WriterSettings(Protocol):
         ...
 
     @property
-    def ai_model(self) -> str: ...
-    @property
-    def openai_api_key(self) -> str: ...
-    @property
-    def openai_base_url(self) -> str: ...
-    @property
-    def anthropic_api_key(self) -> str: ...
-    @property
-    def anthropic_base_url(self) -> str: ...
-    @property
-    def writer_timeout_seconds(self) -> float: ...
+    def ai_model(self) -> str:
+        """Name the model, or nothing for the default."""
+        ...
 
 
 def label(settings: WriterSettings) -> tuple[str, str]:
@@ -52,3 +45,13 @@ def current(settings: WriterSettings) -> SceneWriter:
     made: Any = getattr(import_module(module), class_name)
     writer: SceneWriter = made() if name == "builtin" else made.from_settings(settings, model)
     return writer
+
+
+def prepare(settings: WriterSettings) -> None:
+    """Load what the writer in force needs ahead of its first call: an SDK takes one to two seconds to import.
+
+    For the worker at its start, in a thread beside. Raises WriterError where an SDK is missing.
+    """
+    load = getattr(current(settings), "prepare", None)
+    if load:
+        load()

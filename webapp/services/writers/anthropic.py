@@ -5,20 +5,23 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, replace
-from types import ModuleType
-from typing import Any, ClassVar, Protocol, Self
-
-import httpx2
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 from webapp.services.writers.base import Usage, WriterError
-from webapp.services.writers.bounded_http import Bounds
 from webapp.services.writers.calls import Piece, dig, whole_number
 from webapp.services.writers.causes import Provider, broken_answer, provider_sentence
 from webapp.services.writers.prompt import SCHEMA, Question
 from webapp.services.writers.remote import RemoteWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+    import httpx2
+
+    from webapp.services.writers.bounded_http import Bounds
 
 DEFAULT_BASE_URL = "https://api.anthropic.com"
 NO_KEY = "no-key"
@@ -35,25 +38,33 @@ class AnthropicSettings(Protocol):
     """The settings this writer reads."""
 
     @property
-    def anthropic_api_key(self) -> str: ...
+    def anthropic_api_key(self) -> str:
+        """Hold the key, or nothing for a server that wants none."""
+        ...
+
     @property
-    def anthropic_base_url(self) -> str: ...
+    def anthropic_base_url(self) -> str:
+        """Hold the address of another server that speaks the protocol, or nothing."""
+        ...
+
     @property
-    def writer_timeout_seconds(self) -> float: ...
+    def writer_timeout_seconds(self) -> float:
+        """Hold the most seconds one storyboard may take."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
     """How the scenes are asked for: by a tool the model must use, by a schema for its text, or in plain words.
 
-    Models that always think first (Sonnet 5.5 and its generation) answer 400 to a forced tool; older ones know no schema.
+    Models that always think first (Sonnet 5.5 and its kin) answer 400 to a forced tool; older ones know no schema.
     """
 
     shape: str = "tool"
     pictures: bool = True
     max_tokens: int = MAX_TOKENS
 
-    def below(self, status: int, sentence: str, with_pictures: bool) -> Rung | None:
+    def below(self, status: int, sentence: str, *, with_pictures: bool) -> Rung | None:
         """Give up what a refusal complains of; None when it is about something else."""
         said = sentence.lower()
         if status not in (400, 404, 413, 415, 422, 501):
@@ -93,7 +104,7 @@ class AnthropicWriter(RemoteWriter):
 
     def _sdk(self) -> ModuleType:
         try:
-            import anthropic
+            import anthropic  # noqa: PLC0415 - an optional extra, for the worker only
         except ImportError:
             raise WriterError(
                 "The Anthropic writer is not installed.",
@@ -101,6 +112,9 @@ class AnthropicWriter(RemoteWriter):
                 hint="Install it with: pip install slate-storyboards[anthropic]",
             ) from None
         return anthropic
+
+    def _endpoint(self, client: Any) -> Any:
+        return client.messages
 
     def _client(self, http: httpx2.Client) -> AbstractContextManager[Any]:
         client: AbstractContextManager[Any] = self._sdk().Anthropic(
@@ -113,13 +127,18 @@ class AnthropicWriter(RemoteWriter):
         return client
 
     def _ping(self, client: Any) -> None:
-        answer = client.messages.create(
+        answer = self._endpoint(client).create(
             model=self.model, max_tokens=16, messages=[{"role": "user", "content": "Answer with OK."}]
         )
         if dig(answer, "stop_reason") is None and not dig(answer, "content", 0):
             raise broken_answer(self.provider)
 
-    def _ask(self, client: Any, question: Question, bounds: Bounds) -> Iterator[Piece | Usage]:
+    def _ask(
+        self,
+        client: Any,
+        question: Question,
+        bounds: Bounds,  # noqa: ARG002 - the client keeps to them
+    ) -> Iterator[Piece | Usage]:
         answer = self._send(client, question)
         with closing(answer):
             content_type = answer.response.headers.get("content-type", "").lower()
@@ -134,10 +153,10 @@ class AnthropicWriter(RemoteWriter):
         rung = self._rung
         while True:
             try:
-                answer = client.messages.create(**self._request(question, rung))
+                answer = self._endpoint(client).create(**self._request(question, rung))
             except self._sdk().APIStatusError as error:
                 sentence = provider_sentence(error.body) or str(error.body or "")[:2000]
-                lower = rung.below(error.status_code, sentence, bool(question.pictures))
+                lower = rung.below(error.status_code, sentence, with_pictures=bool(question.pictures))
                 if lower is None:
                     raise
                 rung = lower
@@ -150,7 +169,7 @@ class AnthropicWriter(RemoteWriter):
             "model": self.model,
             "max_tokens": rung.max_tokens,
             "system": question.system,
-            "messages": [{"role": "user", "content": _content(question, rung.pictures)}],
+            "messages": [{"role": "user", "content": _content(question, with_pictures=rung.pictures)}],
             "stream": True,
         }
         if rung.shape == "tool":
@@ -205,7 +224,7 @@ class AnthropicWriter(RemoteWriter):
         return sum(whole_number(dig(usage, name)) for name in names)
 
 
-def _content(question: Question, with_pictures: bool) -> str | list[dict[str, Any]]:
+def _content(question: Question, *, with_pictures: bool) -> str | list[dict[str, Any]]:
     if not (with_pictures and question.pictures):
         return question.user
     parts: list[dict[str, Any]] = []

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import ssl
 import time
-from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpcore2
 import httpx2
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Iterable
 
 # What may come over the wire for one answer. A storyboard is 10 kB of text; as one event per token that is about
 # 100 times as much, and a model that thinks aloud first doubles it.

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from webapp.services.writers.base import WriterError
-from webapp.services.writers.bounded_http import Bounds
+if TYPE_CHECKING:
+    from webapp.services.writers.base import WriterError
+    from webapp.services.writers.bounded_http import Bounds
 
 MAX_RETRIES = 3
 MAX_WAIT_SECONDS = 30.0
@@ -45,7 +46,7 @@ class Retries:
         if error.permanent or self._taken >= MAX_RETRIES:
             raise error
         # Full backoff would have parallel jobs come back together; half to whole keeps them apart.
-        backoff = self._backoff_seconds * 2**self._taken * random.uniform(0.5, 1.0)  # noqa: S311 - spacing, not secrecy
+        backoff = self._backoff_seconds * 2**self._taken * random.uniform(0.5, 1.0)
         seconds = min(max(backoff, error.retry_after or 0.0), MAX_WAIT_SECONDS)
         if (error.retry_after or 0.0) > MAX_WAIT_SECONDS or seconds >= self._bounds.remaining:
             raise error
@@ -81,7 +82,7 @@ def quote(text: object, *secrets: str) -> str:
 
 
 def retry_after_seconds(headers: Mapping[str, str]) -> float | None:
-    """Read Retry-After (seconds or an HTTP date, RFC 9110 §10.2.3) or retry-after-ms; None when absent or unreadable."""
+    """Read Retry-After (seconds or a date, RFC 9110 §10.2.3) or retry-after-ms; None when absent or unreadable."""
     try:
         if "retry-after-ms" in headers:
             return max(0.0, float(headers["retry-after-ms"]) / 1000)

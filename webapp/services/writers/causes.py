@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 import httpx2
 
 from webapp.services.writers.base import WriterError
-from webapp.services.writers.bounded_http import Bounds
 from webapp.services.writers.calls import dig, quote, retry_after_seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import ModuleType
+
+    from webapp.services.writers.bounded_http import Bounds
 
 # Errors that a provider sends inside a stream carry no HTTP status of their own; these are what they would be.
 _STATUS_OF_TYPE = {
@@ -48,12 +52,13 @@ def provider_sentence(body: object) -> str:
     return body if isinstance(body, str) and "<" not in body[:50] else ""
 
 
-def status_error(
+def status_error(  # noqa: PLR0911, PLR0913 - one return per cause
     status: int, body: object, headers: Mapping[str, str], *, provider: Provider, model: str, secrets: tuple[str, ...]
 ) -> WriterError:
     """Say what an HTTP error status of a model server means and what to do about it."""
     said = quote(provider_sentence(body), *secrets)
-    words = f"{dig(body, 'error', 'code')} {dig(body, 'error', 'type')} {dig(body, 'code')} {dig(body, 'type')} {said}".lower()
+    kinds = (dig(body, *path) for path in (("error", "code"), ("error", "type"), ("code",), ("type",)))
+    words = " ".join(str(kind) for kind in (*kinds, said)).lower()
     again = retry_after_seconds(headers)
     if "insufficient_quota" in words or "billing" in words or "credit balance" in words or status == 402:
         return WriterError(
@@ -125,7 +130,7 @@ def refused(model: str, sentence: str, *secrets: str) -> WriterError:
     )
 
 
-def explained(
+def explained(  # noqa: PLR0911, PLR0913 - one return per cause
     error: Exception, *, sdk: ModuleType, bounds: Bounds, provider: Provider, model: str, secrets: tuple[str, ...]
 ) -> WriterError:
     """Turn any exception of a call into the WriterError that names its cause."""

@@ -19,7 +19,7 @@ _LISTS = {"", "scenes", "scene", "storyboard", "shots", "frames"}
 """Keys whose array holds the scenes; empty for an array that is the whole answer."""
 
 
-class TooMuchText(Exception):
+class TooMuchTextError(Exception):
     """Say that the text is longer or deeper than any storyboard."""
 
 
@@ -53,10 +53,10 @@ class ObjectScanner:
         return self._text[self._scene_from :] if self._scene_from >= 0 else ""
 
     def feed(self, piece: str) -> list[str]:
-        """Take the next characters and return the scenes that they completed, as JSON text. Raises TooMuchText."""
+        """Take the next characters and return the scenes that they completed, as JSON text. Raises TooMuchTextError."""
         self._seen += len(piece)
         if self._seen > MAX_TEXT_CHARS:
-            raise TooMuchText
+            raise TooMuchTextError
         self._text += piece
         if self._thinking is not False and not self._past_thinking():
             return []
@@ -65,7 +65,7 @@ class ObjectScanner:
             pass
         self._forget()
         if self._scene_from >= 0 and len(self._text) > MAX_SCENE_CHARS:
-            raise TooMuchText
+            raise TooMuchTextError
         return complete
 
     def _past_thinking(self) -> bool:
@@ -121,7 +121,7 @@ class ObjectScanner:
 
     def _open(self, bracket: str, start: int) -> None:
         if len(self._stack) >= MAX_DEPTH:
-            raise TooMuchText
+            raise TooMuchTextError
         if not self._stack:
             self._key, self._last_string, self._top_from = "", "", start
         if bracket == "[" and self._scene_from < 0:

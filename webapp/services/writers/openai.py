@@ -5,20 +5,23 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, replace
-from types import ModuleType
-from typing import Any, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 import httpx2
 
 from webapp.services.writers.base import Usage
-from webapp.services.writers.bounded_http import Bounds
 from webapp.services.writers.calls import Piece, dig, whole_number
 from webapp.services.writers.causes import Provider, broken_answer, provider_sentence
 from webapp.services.writers.prompt import SCHEMA, Question
 from webapp.services.writers.remote import RemoteWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+    from webapp.services.writers.bounded_http import Bounds
 
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 NO_KEY = "no-key"
@@ -32,11 +35,19 @@ class OpenAISettings(Protocol):
     """The settings this writer reads."""
 
     @property
-    def openai_api_key(self) -> str: ...
+    def openai_api_key(self) -> str:
+        """Hold the key, or nothing for a server that wants none."""
+        ...
+
     @property
-    def openai_base_url(self) -> str: ...
+    def openai_base_url(self) -> str:
+        """Hold the address of another server that speaks the protocol, or nothing."""
+        ...
+
     @property
-    def writer_timeout_seconds(self) -> float: ...
+    def writer_timeout_seconds(self) -> float:
+        """Hold the most seconds one storyboard may take."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +59,18 @@ class Rung:
     usage: bool = True
     pictures: bool = True
 
-    def below(self, status: int, sentence: str, with_pictures: bool, guess: bool) -> Rung | None:
+    def below(  # noqa: PLR0911 - one return per thing to give up
+        self, status: int, sentence: str, *, with_pictures: bool, guess: bool
+    ) -> Rung | None:
         """Give up what a refusal complains of; None when it is about something else, or nothing is left to give up.
 
-        `guess`: without a hint in the sentence, give up one thing after the other (servers that only say "bad request").
+        `guess`: without a hint in the sentence, give up one thing after the other (some only say "bad request").
         """
         said = sentence.lower()
+        about_pictures = re.search(r"image|vision|multi.?modal|content.*(string|str\b|type)", said)
         if status in (401, 402, 403, 429) or re.search(r"context.length|too many tokens|policy|billing|quota", said):
             return None
-        if (
-            self.pictures
-            and with_pictures
-            and re.search(r"image|vision|multi.?modal|content.*(string|str\b|type)", said)
-        ):
+        if self.pictures and with_pictures and about_pictures:
             return replace(self, pictures=False)
         if self.format != "text" and re.search(r"response_format|json_schema|json_object|structured|grammar", said):
             return self._plainer()
@@ -70,12 +80,12 @@ class Rung:
             return replace(self, usage=False)
         if self.stream and re.search(r"\bstream", said):
             return replace(self, stream=False)
-        return self._anything(with_pictures) if guess and status in (400, 415, 422, 501) else None
+        return self._anything(with_pictures=with_pictures) if guess and status in (400, 415, 422, 501) else None
 
     def _plainer(self) -> Rung:
         return replace(self, format=_FORMATS[_FORMATS.index(self.format) + 1])
 
-    def _anything(self, with_pictures: bool) -> Rung | None:
+    def _anything(self, *, with_pictures: bool) -> Rung | None:
         if self.format != "text":
             return self._plainer()
         if self.pictures and with_pictures:
@@ -108,29 +118,29 @@ class OpenAIWriter(RemoteWriter):
         )
 
     def _sdk(self) -> ModuleType:
-        import openai
+        import openai  # noqa: PLC0415 - half a second and 45 MB, for the worker only
 
         return openai
 
-    def _client(self, http: httpx2.Client) -> AbstractContextManager[Any]:
-        import openai
+    def _endpoint(self, client: Any) -> Any:
+        return client.chat.completions
 
-        return openai.OpenAI(
+    def _client(self, http: httpx2.Client) -> AbstractContextManager[Any]:
+        client: AbstractContextManager[Any] = self._sdk().OpenAI(
             api_key=self._api_key or NO_KEY,
             base_url=self._base_url or DEFAULT_BASE_URL,
             timeout=http.timeout,
             max_retries=0,
             http_client=http,
         )
+        return client
 
     def _ping(self, client: Any) -> None:
+        # A handful, not one: models that think first answer 400 when not even a thought fits. Only OpenAI itself
+        # insists on the new name of the limit, other servers know the old one.
+        limit = "max_tokens" if self._base_url else "max_completion_tokens"
         messages = [{"role": "user", "content": "Answer with OK."}]
-        # A handful, not one: models that think first answer 400 when not even a thought fits.
-        answer = (
-            client.chat.completions.create(model=self.model, messages=messages, extra_body={"max_tokens": 16})
-            if self._base_url
-            else client.chat.completions.create(model=self.model, messages=messages, max_completion_tokens=16)
-        )
+        answer = self._endpoint(client).create(model=self.model, messages=messages, **{limit: 16})
         if dig(answer, "choices", 0) is None:
             raise broken_answer(self.provider)
 
@@ -153,10 +163,15 @@ class OpenAIWriter(RemoteWriter):
         rung = self._rung
         while True:
             try:
-                answer = client.chat.completions.create(**self._request(question, rung, bounds))
+                answer = self._endpoint(client).create(**self._request(question, rung, bounds))
             except self._sdk().APIStatusError as error:
                 sentence = provider_sentence(error.body) or str(error.body or "")[:2000]
-                lower = rung.below(error.status_code, sentence, bool(question.pictures), bool(self._base_url))
+                lower = rung.below(
+                    error.status_code,
+                    sentence,
+                    with_pictures=bool(question.pictures),
+                    guess=bool(self._base_url),
+                )
                 if lower is None:
                     raise
                 rung = lower
@@ -169,7 +184,7 @@ class OpenAIWriter(RemoteWriter):
             "model": self.model,
             "messages": [
                 {"role": "system", "content": question.system},
-                {"role": "user", "content": _content(question, rung.pictures)},
+                {"role": "user", "content": _content(question, with_pictures=rung.pictures)},
             ],
             "stream": rung.stream,
         }
@@ -222,7 +237,7 @@ class OpenAIWriter(RemoteWriter):
             yield Usage(model=self.model, input_tokens=asked, output_tokens=wrote)
 
 
-def _content(question: Question, with_pictures: bool) -> str | list[dict[str, Any]]:
+def _content(question: Question, *, with_pictures: bool) -> str | list[dict[str, Any]]:
     if not (with_pictures and question.pictures):
         # A plain string: servers without pictures often know no other kind of content.
         return question.user

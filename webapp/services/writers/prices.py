@@ -9,10 +9,12 @@ AI_PRICE_OUTPUT_PER_MTOK override them. A model that is not listed counts as 0 a
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from webapp.services.writers import prompt
-from webapp.services.writers.base import Brief
+
+if TYPE_CHECKING:
+    from webapp.services.writers.base import Brief
 
 
 class Rate(NamedTuple):

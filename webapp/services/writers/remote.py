@@ -6,10 +6,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from types import ModuleType
-from typing import Any, ClassVar
-
-import httpx2
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from webapp.services.writers import prompt
 from webapp.services.writers.base import (
@@ -25,10 +22,15 @@ from webapp.services.writers.base import (
 from webapp.services.writers.bounded_http import MAX_WIRE_BYTES, Bounds, bounded_client
 from webapp.services.writers.calls import Piece, Retries, quote
 from webapp.services.writers.causes import Provider, broken_answer, broken_off, explained, refused, too_long
-from webapp.services.writers.json_objects import TooMuchText
+from webapp.services.writers.json_objects import TooMuchTextError
 from webapp.services.writers.prices import text_tokens
 from webapp.services.writers.prompt import Question
 from webapp.services.writers.scene_stream import SceneStream
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    import httpx2
 
 MAX_ASKED_AGAIN = 2
 CHECK_SECONDS = 30.0
@@ -45,7 +47,7 @@ class RemoteWriter(ABC):
     name: ClassVar[str]
     provider: ClassVar[Provider]
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a call depends on, most of it with a default
         self,
         model: str,
         *,
@@ -65,6 +67,10 @@ class RemoteWriter(ABC):
     @abstractmethod
     def _sdk(self) -> ModuleType:
         """Import the provider's SDK, which takes half a second and is therefore left until now."""
+
+    @abstractmethod
+    def _endpoint(self, client: Any) -> Any:
+        """Return the part of the client that answers questions; SDKs load it when it is first touched."""
 
     @abstractmethod
     def _client(self, http: httpx2.Client) -> AbstractContextManager[Any]:
@@ -93,7 +99,7 @@ class RemoteWriter(ABC):
         with self._open(bounds) as client:
             yield from self._converse(client, bounds, stream, ask)
 
-    def rewrite(
+    def rewrite(  # noqa: PLR0913, PLR0917 - the arguments of SceneWriter.rewrite
         self,
         brief: Brief,
         scene: SceneDraft | None,
@@ -135,6 +141,11 @@ class RemoteWriter(ABC):
             hint="Say in the feedback what should be different, and try again.",
         )
 
+    def prepare(self) -> None:
+        """Load the SDK ahead of the first call, without a word to the provider; raises WriterError when it cannot."""
+        with self._open(Bounds(CHECK_SECONDS)) as client:
+            self._endpoint(client)
+
     def check(self) -> str:
         """Make a real call of a few tokens and say how long the model took; raises WriterError."""
         bounds = Bounds(min(CHECK_SECONDS, self._timeout_seconds), self._max_bytes)
@@ -162,7 +173,7 @@ class RemoteWriter(ABC):
         except WriterError:
             http.close()
             raise
-        except Exception as error:  # noqa: BLE001 - an address that is none, for instance
+        except Exception as error:  # noqa: BLE001 - whatever an SDK raises becomes the one error writers have
             http.close()
             raise self._cause(error, bounds) from None
         with manager as client:
@@ -204,7 +215,7 @@ class RemoteWriter(ABC):
                 refusal = (refusal + piece.refusal)[:1000]
                 ending = piece.ending or ending
                 yield from stream.feed(piece.text)
-        except TooMuchText:
+        except TooMuchTextError:
             failure = too_long(self.provider)
         except WriterError as error:
             failure = error

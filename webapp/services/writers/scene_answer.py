@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from webapp.services.writers import vocabulary
 from webapp.services.writers.base import SceneDraft
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MAX_TITLE = 80
 MAX_DESCRIPTION = 1000
@@ -24,7 +26,7 @@ MAX_ASSETS = 12
 _JOINERS = {"\u200c", "\u200d"}
 
 
-class UnusableScene(Exception):
+class UnusableSceneError(Exception):
     """Say why a scene cannot be used, for BrokenScene; never leaves the writers."""
 
 
@@ -36,7 +38,7 @@ def clean(text: str, limit: int) -> str:
     if len(line) <= limit:
         return line
     head = line[: limit - 1]
-    return (head.rsplit(" ", 1)[0] if " " in head[limit // 2 :] else head).rstrip(" ,;:–-") + "…"
+    return (head.rsplit(" ", 1)[0] if " " in head[limit // 2 :] else head).rstrip(" ,;:-") + "…"
 
 
 class SceneAnswer(BaseModel):
@@ -111,7 +113,7 @@ def _text(value: Any) -> str:
 def draft(
     raw: object, number: int, planned_seconds: float, aliases: Mapping[str, str], default_beat: str
 ) -> SceneDraft:
-    """Make a SceneDraft of one object of an answer; raises UnusableScene with the reason in plain words.
+    """Make a SceneDraft of one object of an answer; raises UnusableSceneError with the reason in plain words.
 
     `aliases` maps A1, A2, … to asset ids; what is neither an alias nor an id of the brief is dropped. Seconds that are
     missing or senseless become the planned ones.
@@ -121,7 +123,7 @@ def draft(
     except ValidationError as error:
         where = error.errors(include_url=False, include_context=False, include_input=False)[0]["loc"]
         fault = "it has no description" if "description" in where else "its fields could not be read"
-        raise UnusableScene(fault) from None
+        raise UnusableSceneError(fault) from None
     return SceneDraft(
         number=number,
         title=clean(answer.title, MAX_TITLE)

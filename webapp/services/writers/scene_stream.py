@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from webapp.services.writers import prompt
 from webapp.services.writers.base import Brief, BrokenScene, SceneDraft, Words
@@ -12,10 +11,13 @@ from webapp.services.writers.scene_answer import (
     MAX_DESCRIPTION,
     MAX_SCRIPT,
     MAX_TITLE,
-    UnusableScene,
+    UnusableSceneError,
     clean,
     draft,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 SceneEvent = SceneDraft | Words | BrokenScene
 
@@ -52,7 +54,7 @@ class SceneStream:
         return self._head
 
     def feed(self, piece: str) -> Iterator[SceneEvent]:
-        """Take the next characters; yield what they completed. Raises TooMuchText for what is no storyboard."""
+        """Take the next characters; yield what they completed. Raises TooMuchTextError for what is no storyboard."""
         if len(self._head) < 300:
             self._head += piece[:300]
         for text in self._scanner.feed(piece):
@@ -96,7 +98,7 @@ class SceneStream:
             return
         try:
             scene = draft(raw, number, self._planned[number], self._aliases, self._default_beat(number))
-        except UnusableScene as fault:
+        except UnusableSceneError as fault:
             yield BrokenScene(number=number, reason=str(fault))
             return
         self.finished.append(scene)
@@ -106,8 +108,8 @@ class SceneStream:
         """Tell whether a continuing answer begins with scenes that we have: said twice, word for word."""
         if not raw:
             return False
-        description = clean(_string(raw, "description"), MAX_DESCRIPTION)
-        return bool(description) and any(description == scene.description for scene in self.finished)
+        said = clean(_string(raw, "description"), MAX_DESCRIPTION), clean(_string(raw, "script"), MAX_SCRIPT)
+        return any(said == (scene.description, scene.script) for scene in self.finished)
 
     def _default_beat(self, number: int) -> str:
         return "hook" if number == 1 else "cta" if number == self._last_number else "product"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from webapp.services.writers.base import BEATS, CAMERA_MOVES, SHOT_TYPES, TRANSITIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 # English film terms and their abbreviations, and what German, Spanish and French sets call them.
 _SHOTS = {
@@ -48,19 +51,21 @@ _TRANSITIONS = {
     "cortinilla barrido volet balayage",
 }
 _CAMERA_MOVES = {
-    "static": "still fixed locked locked-off lock-off lockdown tripod none no no-movement steady statisch fest estatica "
-    "fija fijo statique fixe handheld hand-held",
+    "static": "still fixed locked locked-off lock-off lockdown tripod none no no-movement steady statisch fest "
+    "estatica fija fijo statique fixe handheld hand-held",
     "pan-left": "left pan-l whip-pan-left schwenk-links schwenk-nach-links paneo-izquierda panoramique-gauche",
     "pan-right": "right pan pan-r whip-pan whip-pan-right panning schwenk schwenk-rechts schwenk-nach-rechts paneo "
     "paneo-derecha panoramique panoramique-droite",
-    "push-in": "zoom zoom-in dolly-in dolly push in move-in truck-in slow-push slow-push-in slow-zoom crash-zoom forward "
-    "ranfahrt zufahrt heranzoomen acercamiento zoom-avant travelling-avant",
-    "pull-out": "zoom-out dolly-out pull-back pull pullback out move-out back backward wegfahrt rauszoomen herauszoomen "
-    "alejamiento zoom-arriere travelling-arriere",
-    "tilt-up": "tilt up boom-up pedestal-up crane-up jib-up rise rising schwenk-nach-oben hochschwenk inclinacion-arriba",
-    "tilt-down": "down boom-down pedestal-down crane-down jib-down lower schwenk-nach-unten inclinacion-abajo crane jib",
-    "track": "tracking truck trucking follow following lateral slide slider dolly-left dolly-right track-left track-right "
-    "steadicam gimbal kamerafahrt fahrt seguimiento travelling traveling drone flyover fly-over",
+    "push-in": "zoom zoom-in dolly-in dolly push in move-in truck-in slow-push slow-push-in slow-zoom crash-zoom "
+    "forward ranfahrt zufahrt heranzoomen acercamiento zoom-avant travelling-avant",
+    "pull-out": "zoom-out dolly-out pull-back pull pullback out move-out back backward wegfahrt rauszoomen "
+    "herauszoomen alejamiento zoom-arriere travelling-arriere",
+    "tilt-up": "tilt up boom-up pedestal-up crane-up jib-up rise rising schwenk-nach-oben hochschwenk "
+    "inclinacion-arriba",
+    "tilt-down": "down boom-down pedestal-down crane-down jib-down lower schwenk-nach-unten "
+    "inclinacion-abajo crane jib",
+    "track": "tracking truck trucking follow following lateral slide slider dolly-left dolly-right track-left "
+    "track-right steadicam gimbal kamerafahrt fahrt seguimiento travelling traveling drone flyover fly-over",
     "orbit": "arc circle circling rotate rotation around revolve spin turn turntable 360 umkreisen rundfahrt orbita "
     "rotacion orbite",
 }
@@ -71,8 +76,8 @@ _BEATS = {
     "probleme dolor need",
     "product": "solution reveal introduce-product bridge demo demonstration feature features produkt losung loesung "
     "producto solucion produit answer turn discovery solve",
-    "proof": "benefit benefits desire testimonial social-proof results result payoff after evidence trust beweis nutzen "
-    "prueba beneficio preuve benefice transformation climax emotion lifestyle",
+    "proof": "benefit benefits desire testimonial social-proof results result payoff after evidence trust beweis "
+    "nutzen prueba beneficio preuve benefice transformation climax emotion lifestyle",
     "cta": "call-to-action action close closing end ending end-card outro resolution logo brand offer abschluss "
     "handlungsaufforderung cierre llamada-a-la-accion appel-a-l-action conclusion",
 }
@@ -103,7 +108,7 @@ def _candidates(slug: str) -> list[str]:
     )
     words = [word for word in plain.split("-") if word]
     runs = ["-".join(words[i : i + n]) for n in range(len(words), 0, -1) for i in range(len(words) - n + 1)]
-    return [slug, *runs]
+    return [slug, *runs, *(word.removesuffix("s") for word in words)]
 
 
 def _look_up(raw: object, index: Mapping[str, str], default: str) -> tuple[str, bool]:
@@ -116,7 +121,7 @@ def _look_up(raw: object, index: Mapping[str, str], default: str) -> tuple[str, 
 
 
 def shot_type(raw: object) -> tuple[str, bool]:
-    """Map any name of a shot to one of SHOT_TYPES; False when it was only the nearest guess, or none at all (medium)."""
+    """Map any name of a shot to one of SHOT_TYPES; False when it was only guessed (medium where nothing is near)."""
     return _look_up(raw, _SHOT_INDEX, "medium")
 
 
