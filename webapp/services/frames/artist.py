@@ -12,15 +12,12 @@ from webapp.services.frames.colors import Palette
 from webapp.services.frames.end_card import draw_end_card
 from webapp.services.frames.raster import Sheet
 from webapp.services.frames.scene import Composition, Scene
-from webapp.services.frames.shots_people import (
-    draw_close_up,
-    draw_extreme_close_up,
-    draw_medium,
-    draw_over_the_shoulder,
-    draw_tracking,
-    draw_wide,
-)
-from webapp.services.frames.shots_things import draw_montage, draw_pov, draw_product, draw_top_down
+from webapp.services.frames.shots_busts import draw_close_up, draw_medium, draw_over_the_shoulder
+from webapp.services.frames.shots_details import draw_extreme_close_up
+from webapp.services.frames.shots_figures import draw_tracking, draw_wide
+from webapp.services.frames.shots_montage import draw_montage
+from webapp.services.frames.shots_product import draw_pov, draw_product
+from webapp.services.frames.shots_table import draw_top_down
 from webapp.services.frames.sizes import size_of
 from webapp.services.frames.words import PLACES, PRODUCTS, find_kind
 
@@ -73,7 +70,7 @@ def draw(shot: Shot, *, arrows: bool = True) -> Image.Image:
 
 def draw_both(shot: Shot) -> tuple[Image.Image, Image.Image]:
     """Draw the shot once and return it (with camera arrows, without); they differ only where the arrows are."""
-    board = _compose(shot)
+    board = compose(shot)
     sheet = Sheet(board.width, board.height, shot.seed)
     sheet.paint(board.marks)
     sheet.write(board.lettering)
@@ -81,7 +78,8 @@ def draw_both(shot: Shot) -> tuple[Image.Image, Image.Image]:
     return with_arrows(plain, shot.camera_move), plain
 
 
-def _compose(shot: Shot) -> Board:
+def compose(shot: Shot) -> Board:
+    """Lay out the shot as marks on a board, not yet painted."""
     width, height = size_of(shot.ratio)
     rng = random.Random(f"{shot.seed}/{shot.shot_type}")
     board = Board(width, height, Palette.of(shot.colors), rng)

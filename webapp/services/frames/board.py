@@ -44,7 +44,7 @@ class Mark:
 
 @dataclass(slots=True)
 class Board:
-    """A sheet of `width` x `height` pixels and the hand that draws on it; the same `rng` state gives the same drawing."""
+    """A sheet of `width` x `height` pixels and the hand that draws on it; the same `rng` gives the same drawing."""
 
     width: int
     height: int
@@ -136,7 +136,7 @@ class Board:
         smooth: bool = False,
         bands: float = 1.0,
     ) -> None:
-        """Fill a shape with felt-tip: a flat pass, strokes `gap` apart at `angle` degrees, darker bands where they overlap."""
+        """Fill with felt-tip: a flat pass, strokes `gap` apart at `angle` degrees, darker where they overlap."""
         shape = curve(points, closed=True) if smooth else path(points)
         self.marks.append(Mark("multiply", (shape,), color, alpha * flat))
         slope = math.radians(angle + self.rng.uniform(-4, 4))

@@ -59,7 +59,7 @@ def fist(board: Board, x: float, y: float, size: float, skin: RGB, pen: float = 
 def fingers(
     board: Board, x: float, y: float, size: float, skin: RGB, *, mirror: bool = False, pen: float = 2.8
 ) -> None:
-    """Draw four fingers coming from the right around the edge of a thing; (x, y) is on its edge, `size` the hand's height."""
+    """Draw four fingers coming from the right around the edge of a thing; (x, y) is on its edge, `size` its height."""
     for k, reach in enumerate((0.40, 0.46, 0.44, 0.36)):
         top = -0.50 + 0.25 * k
         finger = [
@@ -74,7 +74,8 @@ def fingers(
 def palm(board: Board, x: float, y: float, size: float, skin: RGB, *, mirror: bool = False, pen: float = 2.8) -> None:
     """Draw the hand behind the thing that `fingers` will close around: back of the hand and thumb."""
     back = [
-        (-0.10, -0.48), (0.14, -0.56), (0.32, -0.36), (0.40, 0.02), (0.36, 0.38), (0.20, 0.62), (-0.06, 0.60), (-0.16, 0.20),
+        (-0.10, -0.48), (0.14, -0.56), (0.32, -0.36), (0.40, 0.02), (0.36, 0.38), (0.20, 0.62), (-0.06, 0.60),
+        (-0.16, 0.20),
     ]  # fmt: skip
     board.shape(place(back, x, y, size, mirror=mirror), skin, 0.85, width=pen, again=0)
 
@@ -274,7 +275,7 @@ def _draw_back_of_hair(board: Board, head: Head, person: Person, pen: float) -> 
 
 @dataclass(frozen=True, slots=True)
 class Pose:
-    """Joints of a whole figure that looks to the right, in head heights above (negative) the ground between its feet."""
+    """Joints of a whole figure that looks right, in head heights above (negative) the ground between its feet."""
 
     far_leg: tuple[Point, Point, Point]
     near_leg: tuple[Point, Point, Point]
@@ -357,8 +358,10 @@ def draw_figure(
         _draw_shoe(board, at, side[2], pen)
     s, lean = joints.shoulders, joints.lean
     torso = [
-        (-0.22 + lean, -6.05), (-s + 0.10 + lean, -5.85), (-s + lean, -5.45), (-s * 0.72 + lean * 0.5, -4.6), (-s * 0.68, -3.55),
-        (s * 0.70, -3.55), (s * 0.74 + lean * 0.5, -4.6), (s + lean, -5.45), (s - 0.10 + lean, -5.85), (0.22 + lean, -6.05),
+        (-0.22 + lean, -6.05), (-s + 0.10 + lean, -5.85), (-s + lean, -5.45), (-s * 0.72 + lean * 0.5, -4.6),
+        (-s * 0.68, -3.55),
+        (s * 0.70, -3.55), (s * 0.74 + lean * 0.5, -4.6), (s + lean, -5.45), (s - 0.10 + lean, -5.85),
+        (0.22 + lean, -6.05),
     ]  # fmt: skip
     board.shape(at(torso), person.top, 0.9, width=pen, smooth=False, gap=10, wobble=0.5)
     board.shape(

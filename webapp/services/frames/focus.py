@@ -134,7 +134,7 @@ def _mean_luminance(subject: Image.Image) -> float:
 
 def _on_blur(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
     """Lay the whole picture on a pale, blurred copy of itself."""
-    backdrop = cover(picture, size, (0.5, 0.5)).filter(ImageFilter.GaussianBlur(min(size) / 18))
+    backdrop = cover(picture, size, (0.5, 0.5)).filter(ImageFilter.GaussianBlur(min(size) / 9))
     backdrop = Image.blend(ImageEnhance.Color(backdrop).enhance(0.8), Image.new("RGB", size, PAPER), 0.45)
     subject = _contained(picture, (round(size[0] * 0.86), round(size[1] * 0.86)), largest=_MUSH)
     left, top = (size[0] - subject.width) // 2, (size[1] - subject.height) // 2

@@ -90,7 +90,7 @@ def rounded(x: float, y: float, width: float, height: float, radius: float) -> P
 
 
 def blob(x: float, y: float, rx: float, ry: float, *, bumps: int, depth: float = 0.1) -> Path:
-    """Return a closed outline with `bumps` round lobes: clouds, curls, tree crowns. `depth` is a share of the radius."""
+    """Return a closed outline with `bumps` round lobes (curls, tree crowns); `depth` is a share of the radius."""
     angles = np.linspace(0, math.tau, bumps * 8 + 1)
     reach = 1 - depth + depth * 2 * np.abs(np.sin(angles * bumps / 2))
     return np.stack([x + rx * reach * np.cos(angles), y + ry * reach * np.sin(angles)], axis=1)
@@ -101,6 +101,12 @@ def place(points: Points, x: float, y: float, unit: float, *, mirror: bool = Fal
     scale = (-unit if mirror else unit, unit)
     placed: Path = path(points) * scale + (x, y)
     return placed
+
+
+def moved(points: Points, dx: float, dy: float) -> Path:
+    """Shift the points by (dx, dy) pixels."""
+    shifted: Path = path(points) + np.array([dx, dy])
+    return shifted
 
 
 def rotated(points: Points, angle: float, centre: Point) -> Path:

@@ -38,7 +38,7 @@ def _has(letter: str) -> bool:
 def printable(text: str) -> str:
     """Return what the font can set of the text, in one line: bare letters for rare accents, nothing for emoji.
 
-    Empty when more than a third of the letters would be lost, as with Arabic or Chinese: half a name is worse than none.
+    Empty when more than a third of the letters would be lost, as with Arabic: half a name is worse than none.
     """
     letters = unicodedata.normalize("NFC", " ".join(text.split()))
     kept = []
@@ -88,7 +88,7 @@ class Lettering:
 
 
 def fit(text: str, width: float, height: float, largest: float, *, smallest: float = 12, lines: int = 3) -> Block:
-    """Set text as large as the box of `width` x `height` pixels allows, in at most `lines` lines; cut it with … if it must."""
+    """Set text as large as a box of `width` x `height` pixels allows, in at most `lines` lines; cut it at need."""
     text = text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
     size = int(largest)
     while True:

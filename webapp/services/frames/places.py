@@ -1,4 +1,4 @@
-"""Settings: what is behind the people. Each covers the whole board; `horizon` is where floor meets wall, as a share of the height."""
+"""Settings: what is behind the people. `horizon` is where floor meets wall, as a share of the height."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Things: ten kinds of product. Each stands on (x, y) and is `h` pixels of scale high; drawn around (0, 0) in shares of h."""
+"""Things: ten kinds of product. Each stands on (x, y), drawn to the scale of `h` pixels."""
 
 from __future__ import annotations
 
@@ -104,37 +104,31 @@ def draw_shoe(board: Board, x: float, y: float, h: float, color: RGB) -> None:
     def at(points: Points) -> Path:
         return place(points, x - h * 0.02, y, h * 1.12)
 
+    tongue = [(-0.10, -0.46), (-0.06, -0.64), (0.02, -0.66), (0.06, -0.56), (0.10, -0.40)]
+    board.shape(at(tongue), mix(color, PAPER, 0.4), 0.85, width=2.8)
     upper = at([
-        (-0.46, -0.14), (-0.47, -0.34), (-0.44, -0.52), (-0.34, -0.54), (-0.24, -0.46), (-0.14, -0.50), (-0.06, -0.55),
-        (0.02, -0.45), (0.14, -0.33), (0.32, -0.27), (0.46, -0.21), (0.50, -0.12),
+        (-0.46, -0.14), (-0.475, -0.32), (-0.46, -0.54), (-0.40, -0.57), (-0.30, -0.47), (-0.18, -0.47),
+        (-0.07, -0.56),
+        (0.00, -0.54), (0.08, -0.43), (0.20, -0.32), (0.36, -0.27), (0.47, -0.21), (0.50, -0.12),
     ])  # fmt: skip
     board.shape(upper, color, 0.9, width=3.4, again=0.6)
-    heel = at([(-0.46, -0.14), (-0.465, -0.36), (-0.40, -0.40), (-0.31, -0.24), (-0.30, -0.12)])
+    heel = at([(-0.465, -0.14), (-0.47, -0.36), (-0.40, -0.38), (-0.31, -0.24), (-0.30, -0.12)])
     board.marker(heel, mix(color, INK, 0.35), 0.7, gap=9, smooth=True)
-    board.pen(heel, 2.2, smooth=True)
-    toe = at([(0.30, -0.27), (0.26, -0.20), (0.28, -0.12), (0.50, -0.12), (0.46, -0.21)])
+    toe = at([(0.34, -0.27), (0.29, -0.20), (0.30, -0.12), (0.50, -0.12), (0.47, -0.21)])
     board.marker(toe, mix(color, INK, 0.25), 0.6, gap=9)
     board.pen(toe[:3], 2.2)
-    for swoop in (0.0, 0.055):
-        board.pen(at([(-0.26 + swoop, -0.13), (-0.10 + swoop, -0.22), (-0.02 + swoop, -0.36)]), 4, PAPER, alpha=0.95)
-    sole = at(
-        [
-            (-0.48, -0.14),
-            (-0.49, -0.02),
-            (-0.40, 0.0),
-            (0.42, 0.0),
-            (0.53, -0.04),
-            (0.53, -0.13),
-            (0.2, -0.10),
-            (-0.2, -0.12),
-        ]
-    )
-    board.shape(sole, None, width=3.2)
+    for swoop in (0.0, 0.06):
+        board.pen(at([(-0.24 + swoop, -0.14), (-0.12 + swoop, -0.20), (-0.05 + swoop, -0.31)]), 4.4, PAPER)
+    sole = [
+        (-0.48, -0.14), (-0.49, -0.02), (-0.40, 0.0), (0.42, 0.0), (0.53, -0.04), (0.53, -0.13), (0.2, -0.10),
+        (-0.2, -0.12),
+    ]  # fmt: skip
+    board.shape(at(sole), None, width=3.2)
     board.pen(at([(-0.47, -0.055), (0.0, -0.05), (0.52, -0.065)]), 1.5, alpha=0.5)
-    for k in range(4):
-        lace = [(-0.055 + 0.055 * k, -0.50 + 0.065 * k), (0.02 + 0.055 * k, -0.50 + 0.055 * k)]
-        board.pen(at(lace), 5.0, INK, wobble=0.2)
-        board.pen(at(lace), 2.8, PAPER, wobble=0.2, alpha=1)
+    for k in range(4):  # each lace runs from the throat's edge down into the upper
+        top, low = (0.005 + 0.058 * k, -0.525 + 0.062 * k), (-0.075 + 0.058 * k, -0.435 + 0.055 * k)
+        board.pen(at([top, low]), 6.4, INK, wobble=0.2, taper=(0, 0))
+        board.pen(at([top, low]), 4.0, PAPER, wobble=0.2, taper=(0, 0), alpha=1)
 
 
 def draw_cup(board: Board, x: float, y: float, h: float, color: RGB) -> None:
@@ -209,7 +203,8 @@ def draw_car(board: Board, x: float, y: float, h: float, color: RGB) -> None:
 
     board.marker(at(ellipse(0, 0.0, 0.86, 0.06)), DEEP, 0.7, gap=8, angle=-4)
     body = at([
-        (-0.84, -0.16), (-0.86, -0.36), (-0.78, -0.46), (-0.60, -0.50), (-0.44, -0.72), (-0.22, -0.78), (0.10, -0.77), (0.28, -0.68),
+        (-0.84, -0.16), (-0.86, -0.36), (-0.78, -0.46), (-0.60, -0.50), (-0.44, -0.72), (-0.22, -0.78), (0.10, -0.77),
+        (0.28, -0.68),
         (0.46, -0.50), (0.72, -0.44), (0.86, -0.34), (0.88, -0.18), (0.80, -0.12), (-0.78, -0.12),
     ])  # fmt: skip
     board.shape(body, color, 0.92, width=3.6, again=0.6)

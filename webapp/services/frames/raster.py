@@ -53,7 +53,8 @@ class Sheet:
     def _paint(self, mark: Mark, box: _Box) -> None:
         mask = _mask(mark.shapes, box)
         for clip in mark.clips:
-            mask = ImageChops.multiply(mask, _mask((clip,), box))
+            if not _is_upright_box(clip):  # those are cut by `box` already
+                mask = ImageChops.multiply(mask, _mask((clip,), box))
         if mark.dry:
             mask = ImageChops.multiply(mask, self._dry_brush(mark.dry).crop(box))
         if mark.blend == "cover":
@@ -70,10 +71,19 @@ class Sheet:
 
     def _box(self, mark: Mark) -> _Box | None:
         """Return the pixels a mark can touch, or None if it lies outside the sheet."""
-        edges = np.array([_union(mark.shapes), *(bounds(clip) for clip in mark.clips)]) * _SCALE
-        left, top = np.maximum(edges[:, :2].max(axis=0) - 2, 0).astype(int)
-        right, bottom = np.minimum(edges[:, 2:].min(axis=0) + 3, self._image.size).astype(int)
-        return (int(left), int(top), int(right), int(bottom)) if right > left and bottom > top else None
+        left, top, right, bottom = _union(mark.shapes)
+        left, top, right, bottom = left - 1, top - 1, right + 1.5, bottom + 1.5
+        for clip in mark.clips:
+            edges = bounds(clip)
+            left, top = max(left, edges[0]), max(top, edges[1])
+            right, bottom = min(right, edges[2]), min(bottom, edges[3])
+        box = (
+            max(0, round(left * _SCALE)),
+            max(0, round(top * _SCALE)),
+            min(self._image.width, round(right * _SCALE)),
+            min(self._image.height, round(bottom * _SCALE)),
+        )
+        return box if box[2] > box[0] and box[3] > box[1] else None
 
     def _dry_brush(self, dry: float) -> Image.Image:
         if dry not in self._dry:
@@ -83,7 +93,7 @@ class Sheet:
 
 def overlay(picture: Image.Image, marks: Iterable[Mark]) -> None:
     """Lay covering marks over a finished RGB picture, in place; not a pixel outside the marks changes."""
-    tooth = _tooth(np.random.RandomState(1), (picture.width * _SCALE, picture.height * _SCALE))
+    rng = np.random.RandomState(1)
     for mark in marks:
         left, top, right, bottom = _union(mark.shapes)
         box = (
@@ -97,13 +107,13 @@ def overlay(picture: Image.Image, marks: Iterable[Mark]) -> None:
         fine = (box[0] * _SCALE, box[1] * _SCALE, box[2] * _SCALE, box[3] * _SCALE)
         mask = _mask(mark.shapes, fine)
         if mark.dry:
-            mask = ImageChops.multiply(mask, tooth.crop(fine).point(_dryness(mark.dry)))
+            mask = ImageChops.multiply(mask, _tooth(rng, mask.size).point(_dryness(mark.dry)))
         mask = mask.reduce(_SCALE).point([round(value * mark.alpha) for value in range(256)])
         picture.paste(mark.color, box, mask)
 
 
 def _dryness(dry: float) -> list[int]:
-    """Return how much ink (0 to 255) each level of the tooth takes: 128 + 40 * noise, bare where the noise is above 0.35."""
+    """Return how much ink (0 to 255) each level of the tooth takes: 128 + 40 * noise, barer from a noise of 0.35."""
     lift = [min(max((value - 128) / 40 - 0.35, 0), 2) for value in range(256)]
     return [round(255 * max(0.0, 1 - dry * up)) for up in lift]
 
@@ -114,6 +124,11 @@ def _mask(shapes: Iterable[Path], box: _Box) -> Image.Image:
     for shape in shapes:
         draw.polygon((shape * _SCALE - box[:2]).ravel().tolist(), fill=255)
     return mask
+
+
+def _is_upright_box(shape: Path) -> bool:
+    """Say whether the shape is a rectangle with upright sides, as `geometry.rect` makes them."""
+    return len(shape) == 4 and bool(np.all((shape == np.roll(shape, 1, axis=0)).any(axis=1)))
 
 
 def _union(shapes: tuple[Path, ...]) -> tuple[float, float, float, float]:

@@ -9,7 +9,7 @@ PRODUCTS: dict[str, str] = {
     "cup": "coffee kaffee cafe espresso cappuccino latte tea tee the mug cup tasse taza becher matcha",
     "bottle": (
         "bottle flasche botella bouteille drink getrank bebida boisson water wasser agua eau juice saft "
-        "zumo jus beer bier cerveza biere wine wein vino vin soda limonade smoothie kombucha brew oil "
+        "zumo jus beer bier cerveza biere wine wein vino vin soda limonade smoothie kombucha oil "
         "aceite huile shampoo perfume parfum"
     ),
     "phone": (
