@@ -83,8 +83,9 @@ def _hex(value: str) -> str:
     return "#" + ("".join(2 * each for each in digits) if len(digits) == 3 else digits)
 
 
-Name = Annotated[str, BeforeValidator(one_line), StringConstraints(min_length=1, max_length=120)]
-ShortText = Annotated[str, BeforeValidator(clean), StringConstraints(strip_whitespace=True, max_length=2000)]
-LongText = Annotated[str, BeforeValidator(clean), StringConstraints(strip_whitespace=True, max_length=10_000)]
-WebAddress = Annotated[str, BeforeValidator(one_line), StringConstraints(max_length=2000), AfterValidator(web_address)]
+# pydantic reads these from the inside out: cleaned before the length is checked
+Name = Annotated[str, StringConstraints(min_length=1, max_length=120), BeforeValidator(one_line)]
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), BeforeValidator(clean)]
+LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000), BeforeValidator(clean)]
+WebAddress = Annotated[str, StringConstraints(max_length=2000), BeforeValidator(one_line), AfterValidator(web_address)]
 Colors = Annotated[list[str], BeforeValidator(lines), AfterValidator(hex_colors)]

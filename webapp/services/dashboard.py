@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import contains_eager, raiseload
+from sqlalchemy.orm import contains_eager, lazyload
 
 from webapp.extensions import db
 from webapp.models import Approval, Campaign, Client, Event, Job, JobStatus, Scene, Take, User
@@ -99,7 +99,7 @@ def listed(person: User, *conditions: Any) -> Select[Job]:  # noqa: ARG001 - eve
         select(Job)
         .join(Job.client)
         .outerjoin(Job.campaign)
-        .options(contains_eager(Job.client), contains_eager(Job.campaign).options(raiseload(Campaign.client)))
+        .options(contains_eager(Job.client), contains_eager(Job.campaign).options(lazyload(Campaign.client)))
         .where(*conditions)
         .order_by(Job.updated_at.desc(), Job.id)
     )
