@@ -108,12 +108,16 @@ def test_colours_come_from_the_tokens() -> None:
 
 
 def test_every_sheet_is_linked_once() -> None:
+    """The common ones in macros.html, in cascade order; those of one area by its pages."""
     macros = (WEBAPP / "templates" / "macros.html").read_text()
     loop = re.search(r"macro stylesheets.*?for name in \((.*?)\)", macros, re.DOTALL)
     assert loop
-    listed = re.findall(r"\"([a-z-]+)\"", loop[1])
-    assert sorted(listed) == sorted(path.stem for path in OWN_SHEETS)
-    assert listed[0] == "layers"
+    common = re.findall(r"\"([a-z-]+)\"", loop[1])
+    of_an_area = {name for path in TEMPLATES for name in re.findall(r"css/([a-z-]+)\.css", source(path))}
+    assert common[0] == "layers"
+    assert len(common) == len(set(common))
+    assert not set(common) & of_an_area
+    assert set(common) | of_an_area == {path.stem for path in OWN_SHEETS}
 
 
 def test_every_icon_named_in_a_template_is_in_the_sprite() -> None:

@@ -1,7 +1,12 @@
 /* <form class="dropzone" data-dropzone data-target="#tiles" data-swap="afterbegin">: drop or pick files; each goes up by
    itself with a progress bar, and its answer (the finished tile) is swapped into data-target. Without this island the file
    field and the form's button do the same work. XMLHttpRequest, because fetch cannot report upload progress. */
-for (const form of document.querySelectorAll("form[data-dropzone]")) {
+for (const form of document.querySelectorAll("form[data-dropzone]")) bind(form);
+
+/* A form that came later says so itself. */
+document.addEventListener("dropzone-arrived", (event) => bind(event.target));
+
+function bind(form) {
   const field = form.querySelector("input[type=file]");
   form.querySelector("button[type=submit], button:not([type])")?.setAttribute("hidden", "");
   field.addEventListener("change", () => sendAll(form, field));

@@ -1,12 +1,13 @@
 /* data-grow="3.5" → flex-grow: the strict CSP bans style attributes but not the CSSOM. */
 function apply(root) {
-  for (const element of root.querySelectorAll?.("[data-grow]") ?? []) {
-    if (element.style.flexGrow !== element.dataset.grow) element.style.flexGrow = element.dataset.grow;
+  for (const element of root.querySelectorAll("[data-grow]")) {
+    const share = String(Number(element.dataset.grow) || 0);
+    if (element.style.flexGrow !== share) element.style.flexGrow = share;
   }
 }
 
 apply(document);
-/* a morph takes the style attribute away again, so look after every swap, and before the next paint */
+/* A swap brings new elements and a morph takes the style attribute away again; this runs before the next paint. */
 new MutationObserver(() => apply(document)).observe(document.body, {
   subtree: true,
   childList: true,

@@ -86,4 +86,7 @@ function enable(list) {
     },
   });
 }
-if (window.Sortable) document.querySelectorAll("[data-reorder]").forEach(enable);
+/* Sortable is a deferred script of its own and may stand after this one: by DOMContentLoaded both have run. */
+document.addEventListener("DOMContentLoaded", () => {
+  if (window.Sortable) document.querySelectorAll("[data-reorder]").forEach(enable);
+});
