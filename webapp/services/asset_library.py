@@ -46,6 +46,8 @@ class Shelf:
     page: Page[Asset]
     kinds: dict[str, int]
     """How many assets of each kind the client has, whatever the filter."""
+    total: int
+    """All of them, refused and open ones as well."""
     tags: list[str]
     used_bytes: int
     quota_bytes: int
@@ -59,19 +61,23 @@ def library(  # noqa: PLR0913 - each is a filter of the page
     rows = _filtered(select(Asset), client, kind, tag, query, ready=ready)
     ids = _filtered(select(Asset.id), client, kind, tag, query, ready=ready)
     rows = rows.order_by(Asset.created_at.desc(), Asset.id)
-    kinds = select(Asset.kind, func.count()).where(Asset.client_id == client.id).group_by(Asset.kind)
+    kinds = dict(db.session.execute(_kinds(client)).tuples().all())
     return Shelf(
         page=paged(rows, ids, page),
-        kinds={name: count for name, count in db.session.execute(kinds) if name},
+        kinds={name: count for name, count in kinds.items() if name},
+        total=sum(kinds.values()),
         tags=tags_in_use(client),
         used_bytes=used_bytes(client),
         quota_bytes=quota_bytes(),
     )
 
 
-def of_client(person: User, client: Client, asset_ids: Sequence[str]) -> list[Asset]:
+def _kinds(client: Client) -> Select[tuple[str, int]]:
+    return select(Asset.kind, func.count()).where(Asset.client_id == client.id).group_by(Asset.kind)
+
+
+def of_client(client: Client, asset_ids: Sequence[str]) -> list[Asset]:
     """Return those of these assets that belong to the client, in the order asked for, each once."""
-    del person  # as above
     rows = db.session.scalars(select(Asset).where(Asset.client_id == client.id, Asset.id.in_(asset_ids)))
     found = {asset.id: asset for asset in rows}
     return [found[asset_id] for asset_id in dict.fromkeys(asset_ids) if asset_id in found]

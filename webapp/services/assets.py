@@ -57,9 +57,10 @@ def add_links(
     """
     urls = split_links(links if isinstance(links, str) else "\n".join(links))
     if not urls:
-        raise Invalid(fields={"links": "Paste at least one link."})
+        raise Invalid("Paste at least one link.", fields={"links": "Paste at least one link."})
     if len(urls) > MAX_LINKS:
-        raise Invalid(fields={"links": f"At most {MAX_LINKS} links at once; these are {len(urls)}."})
+        sentence = f"At most {MAX_LINKS} links at once; these are {len(urls)}."
+        raise Invalid(sentence, fields={"links": sentence})
     _may_add(person, client)
     throttles.spend(f"fetches:{person.id}", *throttles.FETCHES, amount=len(urls))
     with transaction():

@@ -37,7 +37,7 @@ HEADERS = {
     "Cache-Control": "private, max-age=31536000, immutable",
     "Accept-Ranges": "bytes",
 }
-_ONE_RANGE = re.compile(r"\s*bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*", re.IGNORECASE)
+_ONE_RANGE = re.compile(r"\s*bytes\s*=\s*(\d{0,99})\s*-\s*(\d{0,99})\s*", re.IGNORECASE)
 
 
 def blob_response(blob: Blob, *, filename: str, inline: bool = False, content_type: str = "") -> Response:

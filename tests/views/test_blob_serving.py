@@ -1,0 +1,196 @@
+"""Bytes over HTTP: right ranges, caching, and headers under which a file cannot act."""
+
+from __future__ import annotations
+
+import random
+import re
+import tracemalloc
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from werkzeug.http import parse_options_header
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request
+
+from tests import factories
+from webapp.extensions import db, transaction
+from webapp.models import Asset
+from webapp.services import blobs
+from webapp.views.blobs import RANGE_BYTES
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+SIZE = 3 * 256 * 1024 + 4321
+CONTENT = random.Random(3).randbytes(SIZE)
+
+
+def served(content: bytes = CONTENT, form: str = "mp4", kind: str = "video", **facts: object) -> str:
+    with transaction():
+        blob = blobs.put(content, "application/octet-stream")
+    asset = factories.asset(factories.client(), f"file.{form}", kind=kind, format=form, blob_id=blob.id, **facts)
+    return f"/assets/{asset.id}/data"
+
+
+@pytest.fixture
+def eves(browse, eve) -> FlaskClient:
+    return browse(eve)
+
+
+def test_the_whole_file(eves: FlaskClient):
+    answer = eves.get(served())
+    assert answer.status_code == 200
+    assert answer.data == CONTENT
+    assert answer.content_length == SIZE
+    assert answer.content_type == "video/mp4"
+    assert answer.headers["Accept-Ranges"] == "bytes"
+
+
+def reference(header: str) -> tuple[int, bytes]:
+    """What the RFC makes of a Range header, computed the naive way over the whole content, with our cap on top."""
+    if re.fullmatch(r"\s*bytes\s*=\s*-\s*0+\s*", header):
+        return 416, b""  # the last 0 bytes (RFC 9110 §14.1.2); werkzeug takes it for nonsense
+    asked = Request(EnvironBuilder(headers={"Range": header}).get_environ()).range
+    if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
+        return 200, CONTENT
+    span = asked.range_for_length(SIZE)
+    return (416, b"") if span is None else (206, CONTENT[span[0] : min(span[1], span[0] + RANGE_BYTES)])
+
+
+positions = st.one_of(
+    st.integers(0, SIZE + 10), st.sampled_from([0, 1, 262143, 262144, 262145, SIZE - 1, SIZE, 10**18])
+)
+headers = st.one_of(
+    st.builds("bytes={}-{}".format, positions, positions),
+    st.builds("bytes={}-".format, positions),
+    st.builds("bytes=-{}".format, positions),
+    st.builds("bytes={}-{},{}-{}".format, positions, positions, positions, positions),
+    st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=20).map("bytes={}".format),
+    st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=20),
+)
+
+
+def test_two_hundred_ranges_give_the_right_bytes_and_never_a_failure(eves: FlaskClient):
+    url = served()
+
+    @settings(max_examples=200, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(headers)
+    def check(header: str) -> None:
+        answer = eves.get(url, headers={"Range": header})
+        status, content = reference(header)
+        if not re.fullmatch(r"\s*bytes\s*=\s*(\d+\s*-\s*\d*|-\s*\d+)\s*", header):
+            assert answer.status_code in (200, 416), header  # nonsense: the whole, or refused; never wrong bytes
+            assert answer.status_code == 416 or answer.data == CONTENT
+            return
+        assert answer.status_code == status, header
+        if status == 206:
+            assert answer.data == content
+            assert answer.headers["Content-Range"].endswith(f"/{SIZE}")
+        elif status == 416:
+            assert answer.headers["Content-Range"] == f"bytes */{SIZE}"
+
+    check()
+
+
+def test_one_answer_to_a_range_carries_at_most_four_megabytes(eves: FlaskClient):
+    content = CONTENT * 8
+    answer = eves.get(served(content), headers={"Range": "bytes=100-"})
+    assert answer.status_code == 206
+    assert answer.data == content[100 : 100 + RANGE_BYTES]
+    assert answer.headers["Content-Range"] == f"bytes 100-{100 + RANGE_BYTES - 1}/{len(content)}"
+
+
+def test_a_range_in_a_large_file_needs_little_memory(eves: FlaskClient):
+    url = served(CONTENT * 16)  # 12 MB
+    eves.get(url, headers={"Range": "bytes=0-1"})
+    tracemalloc.start()
+    answer = eves.get(url, headers={"Range": "bytes=11000000-11065535"}, buffered=True)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert answer.data == (CONTENT * 16)[11000000:11065536]
+    assert peak < 3_000_000, "the naive way reads the whole file: 12 MB"
+
+
+def test_what_the_browser_has_is_not_sent_again(eves: FlaskClient):
+    url = served()
+    etag = eves.get(url).headers["ETag"]
+    for known in (etag, f"W/{etag}", f'"other", {etag}', "*"):
+        answer = eves.get(url, headers={"If-None-Match": known})
+        assert (answer.status_code, answer.data, answer.headers["ETag"]) == (304, b"", etag)
+    assert eves.get(url, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_a_range_of_other_bytes_gives_the_whole(eves: FlaskClient):
+    url = served()
+    etag = eves.get(url).headers["ETag"]
+    part = eves.get(url, headers={"Range": "bytes=0-9", "If-Range": etag})
+    assert (part.status_code, part.data) == (206, CONTENT[:10])
+    for other in ('"other"', f"W/{etag}", "Sun, 06 Nov 1994 08:49:37 GMT"):
+        assert eves.get(url, headers={"Range": "bytes=0-9", "If-Range": other}).status_code == 200
+
+
+def test_head_says_everything_and_reads_nothing(eves: FlaskClient, app: Flask):
+    url = served()
+    with blobs._engine().connect() as connection, blobs._writing(connection):
+        connection.execute(blobs._chunks.delete())  # with no bytes there, only an answer that reads none succeeds
+    answer = eves.head(url)
+    assert (answer.status_code, answer.content_length, answer.data) == (200, SIZE, b"")
+    assert eves.get(url).status_code == 404
+
+
+SAFE = ("png", "jpg", "webp", "gif", "mp4", "webm", "mp3", "wav", "ogg", "m4a", "aac")
+
+
+def test_only_safe_types_are_shown_in_place(eves: FlaskClient):
+    for form in ("svg", "pdf", "txt", "doc", "docx", "mov", "avi", "mkv", *SAFE):
+        url = served(b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", form)
+        plain, inline = eves.get(url), eves.get(f"{url}?inline=1")
+        assert parse_options_header(plain.headers["Content-Disposition"])[0] == "attachment"
+        shown = parse_options_header(inline.headers["Content-Disposition"])[0]
+        assert shown == ("inline" if form in SAFE else "attachment"), form
+        for answer in (plain, inline):
+            assert "html" not in answer.content_type
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox; frame-ancestors 'none'"
+            assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+            assert answer.headers["Referrer-Policy"] == "no-referrer"
+            assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+
+
+def test_the_name_of_a_download_is_safe_and_whole(eves: FlaskClient):
+    url = served()
+    asset_id = url.split("/")[2]
+    with transaction():
+        db.session.get(Asset, asset_id).name = 'Größe "x"; filename=evil.html\r\nX-Evil: 1'
+    answer = eves.get(url)
+    assert "X-Evil" not in answer.headers
+    _, options = parse_options_header(answer.headers["Content-Disposition"])
+    assert options["filename"].startswith("Größe x; filename=evil.html")
+    assert options["filename"].endswith(".mp4")
+
+
+def test_strangers_and_unready_assets_get_nothing(browse, eves: FlaskClient):
+    url = served()
+    assert browse(None).get(url).status_code in (302, 303)
+    assert eves.get(served(status="refused")).status_code == 404
+    assert eves.get("/assets/nobody/data").status_code == 404
+    assert eves.get(url.replace("data", "thumbnail")).status_code == 404
+
+
+def test_thumbnail_and_picture_are_kept_for_good(eves: FlaskClient):
+    with transaction():
+        small, large = blobs.put(b"RIFF small WEBP", "image/webp"), blobs.put(b"RIFF large WEBP", "image/webp")
+    asset = factories.asset(factories.client(), thumbnail_blob_id=small.id, picture_blob_id=large.id)
+    for kind, content in (("thumbnail", b"RIFF small WEBP"), ("picture", b"RIFF large WEBP")):
+        answer = eves.get(f"/assets/{asset.id}/{kind}?v=1")
+        assert (answer.data, answer.content_type) == (content, "image/webp")
+        assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_an_empty_range_of_an_empty_file_is_refused(eves: FlaskClient):
+    url = served(b"", "txt")
+    assert eves.get(url).data == b""
+    assert eves.get(url, headers={"Range": "bytes=0-"}).status_code == 416
