@@ -1,4 +1,4 @@
-"""Every route of the app × every kind of person: nothing is open that should not be, whatever is added later.
+"""Every route of the app by every kind of person: nothing is open that should not be, whatever is added later.
 
 The routes are read from the app itself. What is public and what a reviewer may change are the two lists below: a new
 route that belongs to neither fails here until somebody decides.
@@ -70,7 +70,7 @@ def fitting(converter, value):
     """Return the value, or one that fits where a path takes only a number or one of some words."""
     if isinstance(converter, NumberConverter):
         return 1
-    return sorted(converter.items)[0] if isinstance(converter, AnyConverter) else value
+    return min(converter.items) if isinstance(converter, AnyConverter) else value
 
 
 def routes(app, world):

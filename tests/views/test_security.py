@@ -68,14 +68,15 @@ CASES = [
 ]
 
 
-def ask(browser, method, site, origin, base_url, path="/account/name"):
+def ask(browser, method, site, origin, base_url):
     headers = {"Sec-Fetch-Site": site, "Origin": origin}
     given = {name: value for name, value in headers.items() if value is not None}
-    return browser.open(path, method=method, base_url=base_url, data={"name": "Mallory"}, headers=given)
+    return browser.open("/account/name", method=method, base_url=base_url, data={"name": "Mallory"}, headers=given)
 
 
-@pytest.mark.parametrize(("method", "site", "origin", "base_url", "allowed"), CASES)
-def test_only_our_own_pages_may_change_things(app, ada, method, site, origin, base_url, allowed):
+@pytest.mark.parametrize("case", CASES, ids=repr)
+def test_only_our_own_pages_may_change_things(app, ada, case):
+    method, site, origin, base_url, allowed = case
     browser = app.test_client()
     host = base_url.removeprefix("http://").partition(":")[0]
     browser.set_cookie("slate_session", sign_ins.begin(ada, address="", user_agent=""), domain=host)
@@ -103,7 +104,7 @@ def test_a_cross_site_answer_says_so_in_words(app, ada):
 
 
 def test_behind_a_public_address_its_origin_counts(with_settings, ada):
-    """A proxy that ends TLS without being listed in TRUSTED_PROXIES: our own scheme is http, the browser's is https."""
+    """As behind a proxy that ends TLS and is not in TRUSTED_PROXIES: we see http, the browser https."""
     app = with_settings(public_url="https://slate.example.com")
     browser = app.test_client()
     token = sign_ins.begin(ada, address="", user_agent="")
@@ -173,7 +174,8 @@ def test_every_answer_carries_the_security_headers(app, path):
     headers = response.headers
     assert headers["Content-Security-Policy"] == (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+        "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        "manifest-src 'self'"
     )
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
@@ -190,7 +192,8 @@ def test_every_answer_carries_the_security_headers(app, path):
 def test_a_view_may_be_stricter(app):
     @app.get("/original")
     def original():
-        return "bytes", {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, immutable"}
+        stricter = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, immutable"}
+        return "bytes", stricter
 
     original.is_public = True
     headers = app.test_client().get("/original").headers
