@@ -128,4 +128,3 @@ def after_commit(call: Callable[[], object]) -> None:
 def let_go() -> None:
     """End the read transaction before something slow, so that no snapshot and no connection is held meanwhile."""
     db.session.rollback()
-    db.session.close()

@@ -35,6 +35,9 @@ def _words(value: Any) -> Any:
     return ", ".join(str(part).strip() for part in value if str(part).strip()) if isinstance(value, list) else value
 
 
+Seconds = Annotated[float, BeforeValidator(_comma), Field(ge=5, le=180)]
+
+
 class BriefFields(BaseModel):
     """The words of a brief."""
 
@@ -58,8 +61,8 @@ class JobDraft(BriefFields):
     campaign_id: Annotated[str | None, BeforeValidator(_no_blank)] = None
     title: Annotated[str, StringConstraints(strip_whitespace=True, max_length=160)] = ""
     ratio: Ratio = "16:9"
-    seconds: Annotated[float, BeforeValidator(_comma), Field(ge=5, le=180)] = 30
-    num_scenes: Annotated[int | None, BeforeValidator(_no_blank), Field(ge=1, le=20)] = None
+    seconds: Seconds = 30
+    num_scenes: Annotated[Annotated[int, Field(ge=1, le=20)] | None, BeforeValidator(_no_blank)] = None
     asset_ids: Annotated[list[str], Field(max_length=100)] = []
     roles: dict[str, str] = {}
     """asset id → role, one of ASSET_ROLES; others are ignored."""
@@ -86,4 +89,4 @@ class JobChange(BaseModel):
     music_style: Words | None = None
     language: Language | None = None
     ratio: Ratio | None = None
-    seconds: Annotated[float | None, BeforeValidator(_comma), Field(ge=5, le=180)] = None
+    seconds: Seconds | None = None

@@ -61,6 +61,13 @@ def _enqueue(path: Path, queue: str, name: str, workflow_id: str, arguments: tup
         log.exception("could not enqueue %s", workflow_id)
 
 
+def forget(path: Path) -> None:
+    """Close this process's connections to the background work (tests end many apps in one process)."""
+    engine(path).dispose()
+    client.cache_clear()
+    engine.cache_clear()
+
+
 @cache
 def client(path: Path) -> DBOSClient:
     """Return this process's connection to the background work kept in `path`."""
