@@ -1,0 +1,140 @@
+"""How long scenes last and how long words take to say: pure arithmetic, milliseconds in and out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+MIN_SCENE_MS = 1000
+"""No scene is shorter than a second: less cannot be read or heard."""
+
+STEP_MS = 100
+"""Durations are kept to a tenth of a second, as the board shows them."""
+
+WORDS_PER_SECOND = {"en": 2.5, "de": 2.0, "es": 2.4, "fr": 2.1}
+"""Voice-over pace. English 150 words a minute is the usual rate of commercial narration; the others are scaled by how
+many words a minute the same text takes in each language (IReST: English 228, German 179, Spanish 218, French 195;
+Trauzettel-Klosinski and Dietz, Investigative Ophthalmology & Visual Science 53, 2012)."""
+
+_AUTO_STEPS = ((15, 3), (30, 4), (45, 5), (60, 6))
+"""Up to so many seconds, so many scenes; above the last, 7 (the product's own rule)."""
+
+_LOOSEST = 1.8
+_TIGHTEST = 0.5
+"""How far a writer's proposal may lie from the plan and still be kept as it is."""
+
+_LETTERS_PER_WORD = 12
+"""A token longer than this (a German compound, a URL part) takes the time of more than one word."""
+
+
+def scene_count(seconds: float, chosen: int | None, *, low: int = 3, high: int = 7) -> int:
+    """Return how many scenes an ad of `seconds` gets: as chosen, else by length within low..high; each lasts a second."""
+    room = max(1, int(seconds * 1000 + 0.5) // MIN_SCENE_MS)
+    if chosen is not None:
+        return max(1, min(chosen, room))
+    auto = next((count for limit, count in _AUTO_STEPS if seconds <= limit), 7)
+    return min(max(low, min(auto, high)), room)
+
+
+def plan(total_ms: int, count: int) -> tuple[int, ...]:
+    """Return planned milliseconds per scene, the product's scene longest; exact sum, each at least a second.
+
+    All are multiples of 100 ms (only the last may not be, when the total is not). Raises ValueError when
+    `total_ms` cannot hold `count` scenes of a second.
+    """
+    return _share(_beat_weights(count), total_ms)
+
+
+def settle(proposed_ms: int, planned: Sequence[int], number: int, spent_ms: int, total_ms: int) -> int:
+    """Return the milliseconds scene `number` (1-based) really gets, given what scenes before it took.
+
+    Scenes are stored the moment they come, so this decides online: a proposal is kept when it lies within half and
+    1.8 times its plan and leaves every later scene room within its own bounds; otherwise the nearest value that does.
+    The last scene gets exactly what remains, so durations settled one after the other always add up to `total_ms`.
+    When `spent_ms` was not settled here and leaves too little, a scene still gets a second.
+    """
+    left = total_ms - spent_ms
+    if number >= len(planned):
+        return max(MIN_SCENE_MS, left)
+    later = planned[number:]
+    low, high = _bounds(planned[number - 1])
+    low = max(low, left - sum(_bounds(ms)[1] for ms in later))
+    high = min(high, left - sum(_bounds(ms)[0] for ms in later))
+    if high < low:  # what was spent before leaves no fair share: share what is left by the plan
+        return max(MIN_SCENE_MS, left * planned[number - 1] // max(1, sum(planned[number - 1 :])) // STEP_MS * STEP_MS)
+    low = -(-low // STEP_MS) * STEP_MS
+    high = high // STEP_MS * STEP_MS
+    rounded = (proposed_ms + STEP_MS // 2) // STEP_MS * STEP_MS
+    return max(low, min(rounded, high))
+
+
+def refit(durations_ms: Sequence[int], total_ms: int) -> tuple[int, ...]:
+    """Return durations stretched or squeezed in proportion to fill `total_ms` exactly, none under a second.
+
+    Raises ValueError when there are no scenes or the total cannot give each a second.
+    """
+    return _share([max(1, ms) for ms in durations_ms], total_ms)
+
+
+def words_per_second(language: str) -> float:
+    """Return the voice-over pace of a BCP 47 language; languages without a measured pace speak at the English one."""
+    return WORDS_PER_SECOND.get(language.replace("_", "-").split("-")[0].lower(), WORDS_PER_SECOND["en"])
+
+
+def estimate_seconds(text: str, language: str) -> float:
+    """Return the seconds a voice needs for `text`: numbers count by their spoken words, URLs by their parts."""
+    return sum(_spoken_words(token) for token in text.split()) / words_per_second(language)
+
+
+def _beat_weights(count: int) -> list[float]:
+    """Return relative lengths: a quick hook, the longest look at the product just past the middle, a tight close."""
+    weights = [1.0] * count
+    if count >= 2:
+        weights[0], weights[-1] = 0.9, 0.95
+    if count >= 3:
+        weights[count // 2] = 1.25
+    return weights
+
+
+def _bounds(planned_ms: int) -> tuple[int, int]:
+    """Return the shortest and longest this scene may become, in whole steps."""
+    shortest = -(-int(planned_ms * _TIGHTEST) // STEP_MS) * STEP_MS
+    return max(MIN_SCENE_MS, shortest), max(MIN_SCENE_MS, int(planned_ms * _LOOSEST) // STEP_MS * STEP_MS)
+
+
+def _share(weights: Sequence[float], total_ms: int) -> tuple[int, ...]:
+    """Give each a second, then the rest of `total_ms` so that the whole comes as near to the weights as it can."""
+    if not weights or total_ms < MIN_SCENE_MS * len(weights):
+        raise ValueError(f"{total_ms} ms cannot hold {len(weights)} scenes of at least a second")
+    free = set(range(len(weights)))
+    shares = [float(MIN_SCENE_MS)] * len(weights)
+    while free:
+        room = total_ms - MIN_SCENE_MS * (len(weights) - len(free))
+        whole = sum(weights[i] for i in free)
+        short = {i for i in free if weights[i] / whole * room < MIN_SCENE_MS}
+        if not short:
+            for i in free:
+                shares[i] = weights[i] / whole * room
+            break
+        free -= short
+    steps = [max(MIN_SCENE_MS, int(share // STEP_MS) * STEP_MS) for share in shares]
+    # hand the tenths lost to rounding to those that lost most; what is no whole tenth goes to the last
+    by_loss = sorted(range(len(steps)), key=lambda i: (steps[i] - shares[i], i))
+    for i in by_loss[: (total_ms - sum(steps)) // STEP_MS]:
+        steps[i] += STEP_MS
+    steps[-1] += total_ms - sum(steps)
+    return tuple(steps)
+
+
+@lru_cache(maxsize=4096)
+def _spoken_words(token: str) -> float:
+    """Return how many words' time one written token takes."""
+    if re.search(r"\w[./@]\w*[^\W\d]", token):  # fjell.coffee/summer: every part and every "dot" or "slash" is said
+        address = re.sub(r"^\w+://(www\.)?", "", token).strip("/.,!?")
+        return sum(_spoken_words(part) + 1 for part in re.split(r"[./@]", address) if part) - 1
+    words = 0.0
+    for digits, letters in re.findall(r"(\d+)|([^\W\d_]+(?:[’'][^\W\d_]+)*)", token):
+        # 7 and 42 are said as one word, 250 as three, 1999 as four: about one a digit beyond two
+        words += max(1, len(digits) if len(digits) > 2 else 1) if digits else max(1.0, len(letters) / _LETTERS_PER_WORD)
+    return words + sum(token.count(sign) for sign in "%€$£&+")
