@@ -190,7 +190,7 @@ MAKERS: dict[str, Callable[[], bytes]] = {
     "pdf": pdf,
     "doc": ole,
     "docx": docx,
-    "txt": lambda: "Grüße aus Wien\n\nZeile zwei".encode(),
+    "txt": "Grüße aus Wien\n\nZeile zwei".encode,
 }
 
 
@@ -215,11 +215,7 @@ def bombs() -> dict[str, tuple[str, bytes]]:
     deep = '<g filter="url(#f)">' * 150 + "</g>" * 150
     uses = "".join(f'<g id="u{n}">{f"""<use xlink:href="#u{n - 1}"/>""" * 10}</g>' for n in range(1, 9))
     return {
-        "png of 60 megapixels": ("png", png_claiming(10_000, 6_000)),
         "png of 4 gigapixels": ("png", png_claiming(65_535, 65_535)),
-        "png with one long side": ("png", png_claiming(20_000, 10)),
-        "gif of 400 frames": ("gif", gif(400, (8, 8))),
-        "gif of 420 megapixels in all": ("gif", gif(210, (1500, 1400))),
         "svg with a billion laughs": ("svg", laughs.encode() + svg("<text>&l9;</text>")[22:]),
         "svg that uses itself tenfold": ("svg", svg(f'<g id="u0"><rect width="9" height="9"/></g>{uses}')),
         "svg a million pixels wide": ("svg", svg(attributes='width="900000" height="900000"')),
@@ -232,12 +228,9 @@ def bombs() -> dict[str, tuple[str, bytes]]:
         ),
         "docx with a billion laughs": (
             "docx",
-            zipped({"[Content_Types].xml": DOCX_TYPES, "word/document.xml": f"{laughs.replace('svg', 'a')}<a>&l9;</a>"}),
+            zipped({"[Content_Types].xml": DOCX_TYPES, "word/document.xml": laughs + "<a>&l9;</a>"}),
         ),
-        "pdf of 600 pages": ("pdf", pdf(600)),
         "pdf with a huge page": ("pdf", pdf().replace(b"[0 0 300 400]", b"[0 0 9e9 9e9]")),
-        "text over 5 MB": ("txt", b"word " * 1_100_000),
-        "picture over 25 MB": ("jpg", MAKERS["jpg"]() + bytes(26 * 1024 * 1024)),
     }  # fmt: skip
 
 

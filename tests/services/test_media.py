@@ -112,9 +112,9 @@ def test_a_drawing_is_rasterised_with_its_texts_and_nothing_from_outside(tmp_pat
     probed = read(tmp_path, "svg", files.svg(inner))
     assert (probed.width, probed.height, probed.has_alpha) == (120, 80, True)
     shown = picture(probed.picture_webp).convert("RGBA").getchannel("A")
-    assert shown.size == (2048, 1366)
-    assert shown.crop((0, 0, 1000, 1366)).getextrema() == (0, 0)  # neither picture was loaded
-    assert shown.crop((1100, 0, 2048, 1366)).getextrema() == (0, 255)  # the text was drawn
+    assert shown.size == (1280, 854)
+    assert shown.crop((0, 0, 630, 854)).getextrema() == (0, 0)  # neither picture was loaded
+    assert shown.crop((700, 0, 1280, 854)).getextrema() == (0, 255)  # the text was drawn
 
 
 def test_a_picture_inside_a_drawing_is_shown(tmp_path):
@@ -222,10 +222,10 @@ def test_a_locked_pdf_says_so(tmp_path):
         read(tmp_path, "pdf", files.locked_pdf())
 
 
-@pytest.mark.parametrize("form", sorted(set(files.MAKERS) - {"doc", "txt"}))
+@pytest.mark.parametrize("form", ["jpg", "svg", "mp4", "ogg", "pdf", "docx"])
 def test_a_file_of_another_kind_than_it_seems_is_refused(tmp_path, form):
     with pytest.raises(Invalid, match="could not be read"):
-        read(tmp_path, form, made("png")[:8] + b"<html>" * 100 if form != "png" else made("jpg"))
+        read(tmp_path, form, made("png")[:8] + b"<html>" * 100)
 
 
 def test_a_playlist_named_as_a_video_opens_nothing(tmp_path):
@@ -241,11 +241,11 @@ def mutated(content: bytes, seed: int) -> bytes:
     chance = random.Random(seed)
     damaged = bytearray(content)
     for _ in range(chance.randint(1, 12)):
-        place = chance.randrange(min(len(damaged), chance.choice((64, 512, len(damaged)))))
+        place = chance.randrange(max(1, min(len(damaged), chance.choice((64, 512, len(damaged))))))
         piece = chance.choice((1, 4, 32))
         match chance.randrange(5):
             case 0:
-                damaged[place] ^= 1 << chance.randrange(8)
+                damaged[place : place + 1] = bytes([chance.randrange(256)])
             case 1:
                 damaged[place : place + piece] = chance.randbytes(piece)
             case 2:
@@ -253,8 +253,8 @@ def mutated(content: bytes, seed: int) -> bytes:
             case 3:
                 damaged[place:place] = damaged[place : place + 200]
             case 4:
-                del damaged[max(40, place) : max(40, place) + piece]
-    return bytes(damaged[: chance.randint(40, len(damaged))] if chance.random() < 0.15 else damaged)
+                del damaged[place : place + piece]
+    return bytes(damaged[: chance.randint(1, len(damaged))] if chance.random() < 0.15 else damaged)
 
 
 @pytest.mark.parametrize("form", sorted(set(files.MAKERS) - {"doc"}))

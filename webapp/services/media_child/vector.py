@@ -19,6 +19,7 @@ _EMBEDDED = re.compile(r"\s*data:image/(png|jpe?g|gif|webp)[;,]", re.IGNORECASE)
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 MAX_ELEMENTS = 50_000
 MAX_DEPTH = 200
+DRAWN_PX = 1280  # the long side; four times the pixels cost four times the seconds and no frame is that large
 
 
 def read(font: str, limits: dict) -> Answer:
@@ -27,7 +28,8 @@ def read(font: str, limits: dict) -> Answer:
     _cut_off(root)
     width, height = _size(root)
     images.check_size(width, height, limits)
-    side = {"width": limits["picture_px"]} if width >= height else {"height": limits["picture_px"]}
+    drawn_px = min(DRAWN_PX, limits["picture_px"])
+    side = {"width": drawn_px} if width >= height else {"height": drawn_px}
     drawn = resvg_py.svg_to_bytes(
         svg_string=ET.tostring(root, encoding="unicode"), skip_system_fonts=True, **_fonts(font), **side
     )
