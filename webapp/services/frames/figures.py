@@ -10,7 +10,7 @@ import numpy as np
 
 from webapp.services.frames.colors import DARK, DEEP, INK, MID, PALE, PAPER, RGB, mix
 from webapp.services.frames.faces import Head, Person, draw_hair_behind, draw_head
-from webapp.services.frames.geometry import Path, Point, Points, blob, curve, ellipse, path, place
+from webapp.services.frames.geometry import Path, Point, Points, blob, curve, ellipse, path, place, rotated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,15 +40,21 @@ def limb(
 def bent(board: Board, joints: Points, widths: tuple[float, float, float], color: RGB | None, pen: float = 2.8) -> None:
     """Draw an arm or a leg over three joints (shoulder, elbow, wrist); `widths` in pixels at each."""
     first, middle, last = ((float(x), float(y)) for x, y in path(joints))
-    limb(board, first, middle, widths[:2], color, pen)
     radius = widths[1] * 0.47
-    knob = ellipse(*middle, radius, radius)
-    board.paper(knob)
-    if color:
-        board.marker(knob, color, 0.85, gap=9)
+    _draw_joint(board, first, widths[0] * 0.47, color)
+    limb(board, first, middle, widths[:2], color, pen)
+    _draw_joint(board, middle, radius, color)
     limb(board, middle, last, widths[1:], color, pen)
     away = math.atan2(middle[1] - (first[1] + last[1]) / 2, middle[0] - (first[0] + last[0]) / 2)
     board.pen(ellipse(*middle, radius * 1.02, radius * 1.02, start=away - 1.0, end=away + 1.0, n=14), pen)
+
+
+def _draw_joint(board: Board, at: Point, radius: float, color: RGB | None) -> None:
+    """Round off a shoulder, an elbow, a knee; the limbs bring the outline."""
+    knob = ellipse(*at, radius, radius)
+    board.paper(knob)
+    if color:
+        board.marker(knob, color, 0.85, gap=9, bands=0)
 
 
 def fist(board: Board, x: float, y: float, size: float, skin: RGB, pen: float = 2.4) -> None:
@@ -355,7 +361,7 @@ def draw_figure(
     _draw_arm(board, at(joints.far_arm), (arm[0], arm[1], arm[2]), person, pen)
     for side in (joints.far_leg, joints.near_leg):
         bent(board, at(side), (leg[0], leg[1], leg[2]), mix(trousers, PAPER, 0.25), pen)
-        _draw_shoe(board, at, side[2], pen)
+        _draw_shoe(board, at, side[1], side[2], pen)
     s, lean = joints.shoulders, joints.lean
     torso = [
         (-0.22 + lean, -6.05), (-s + 0.10 + lean, -5.85), (-s + lean, -5.45), (-s * 0.72 + lean * 0.5, -4.6),
@@ -386,14 +392,8 @@ def _draw_arm(board: Board, joints: Path, widths: tuple[float, float, float], pe
     bent(board, joints, widths, person.top, pen)
 
 
-def _draw_shoe(board: Board, at: Callable[[Points], Path], ankle: Point, pen: float) -> None:
-    x, y = ankle
-    lift = y + 0.28
-    shoe = [
-        (x - 0.24, -0.30 + lift),
-        (x + 0.18, -0.32 + lift),
-        (x + 0.58, -0.08 + lift),
-        (x + 0.54, 0.04 + lift),
-        (x - 0.27, 0.04 + lift),
-    ]
+def _draw_shoe(board: Board, at: Callable[[Points], Path], knee: Point, ankle: Point, pen: float) -> None:
+    shoe = place([(-0.24, -0.02), (0.18, -0.04), (0.58, 0.20), (0.54, 0.32), (-0.27, 0.32)], *ankle, 1)
+    if ankle[1] < -0.4:  # a lifted foot follows the shin
+        shoe = rotated(shoe, 0.7 * math.atan2(knee[0] - ankle[0], ankle[1] - knee[1]), ankle)
     board.shape(at(shoe), DARK, 0.9, width=pen, smooth=False, again=0)
