@@ -187,6 +187,9 @@ def test_archived_and_back(editor):
     after = soup(editor.get("/clients"))
     assert after.select_one(f"#toasts form[action='/clients/{fjell.id}/restore']")
     assert not after.select(".card")
+    undone = editor.post(f"/clients/{fjell.id}/restore", headers={"HX-Request": "true"})
+    assert undone.headers["HX-Redirect"] == f"/clients/{fjell.id}"
+    editor.post(f"/clients/{fjell.id}/archive")
     page = soup(editor.get("/clients?archived=1"))
     assert words(page.select_one(".card h2")) == "Fjell Coffee"
     assert "This client is archived" in words(soup(editor.get(f"/clients/{fjell.id}")).main)

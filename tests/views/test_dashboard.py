@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from tests import factories
 from webapp.extensions import db, transaction
 from webapp.models import Approval, Client, Event, JobStatus
+from webapp.services import jobs
 
 
 def soup(response):
@@ -83,6 +84,27 @@ def test_recent_activity_says_who_did_what_and_leads_there(editor):
 def test_a_running_storyboard_says_what_it_does(editor):
     factories.job(factories.client(), status=JobStatus.STORYBOARD_PROCESSING, stage="Writing scene 3 of 5")
     assert "Writing scene 3 of 5" in words(soup(editor.get("/")).select_one(".job-card"))
+
+
+def test_a_card_asks_for_itself_until_its_storyboard_is_written(editor):
+    job = factories.job(factories.client(), status=JobStatus.STORYBOARD_PROCESSING, stage="Writing scene 1 of 3")
+    page = editor.get("/")
+    url = soup(page).select_one(".job-card")["hx-get"]
+    assert editor.get(url).status_code == 204
+    with transaction():
+        job.stage = "Writing scene 2 of 3"
+        job.touch()
+    lone = editor.get(url).text
+    assert lone.strip() in editor.get("/").text
+    assert "Writing scene 2 of 3" in lone
+    with transaction():
+        job.status = JobStatus.STORYBOARD_READY
+        job.touch()
+    final = soup(editor.get(url))
+    assert "hx-get" not in final.li.attrs
+    assert "Ready for review" in words(final.li)
+    jobs.delete(factories.person("Eve Two", "two@example.com"), job)
+    assert (editor.get(url).status_code, editor.get(url).text) == (200, "")
 
 
 def test_a_storyboard_without_frames_shows_a_sketch_and_never_an_empty_box(editor):

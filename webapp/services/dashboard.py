@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, lazyload
 
 from webapp.extensions import db
 from webapp.models import Approval, Campaign, Client, Event, Job, JobStatus, Scene, Take, User
-from webapp.services import paging
+from webapp.services import jobs, paging
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -127,6 +127,15 @@ def of_everybody(person: User, state_key: str = "", page: int = 1) -> paging.Pag
     return job_page(listed(person, Client.archived_at.is_(None), *chosen), page)
 
 
+def find_card(person: User, job_id: str) -> JobCard:
+    """Return the card of one storyboard.
+
+    Raises:
+        NotFound: there is none, or none this person may see.
+    """
+    return cards([jobs.find(person, job_id)])[0]
+
+
 def counts(person: User) -> dict[str, int]:  # noqa: ARG001
     """Count the storyboards of each state, by the state's key; clients that are archived do not count."""
     query = select(_KEY, func.count()).select_from(Job).join(Client, Client.id == Job.client_id)
@@ -149,19 +158,19 @@ def recent(person: User) -> Sequence[Happening]:  # noqa: ARG001
     return [Happening(event, title) for event, title in db.session.execute(query)]
 
 
-def cards(jobs: Iterable[Job]) -> list[JobCard]:
+def cards(found: Iterable[Job]) -> list[JobCard]:
     """Return the cards of these storyboards, with one query for all their scenes."""
-    jobs = list(jobs)
+    found = list(found)
     query = (
         select(Scene.job_id, Scene.id, Scene.frame_id, Take.duration_ms)
         .outerjoin(Take, Take.id == Scene.take_id)
-        .where(Scene.job_id.in_([job.id for job in jobs]), Scene.deleted_at.is_(None))
+        .where(Scene.job_id.in_([job.id for job in found]), Scene.deleted_at.is_(None))
         .order_by(Scene.job_id, Scene.position)
     )
     scenes: dict[str, list[Any]] = {}
-    for row in db.session.execute(query) if jobs else ():
+    for row in db.session.execute(query) if found else ():
         scenes.setdefault(row.job_id, []).append(row)
-    return [_card(job, scenes.get(job.id, [])) for job in jobs]
+    return [_card(job, scenes.get(job.id, [])) for job in found]
 
 
 def _card(job: Job, scenes: list[Any]) -> JobCard:

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from webapp.models import CampaignStatus
 from webapp.schemas.campaigns import CampaignChange, CampaignDraft
 from webapp.services import campaigns, clients, dashboard
+from webapp.views import hypermedia
 from webapp.views.forms import Form
 from webapp.views.security import editors, person
 
@@ -102,4 +103,5 @@ def delete(campaign_id: str) -> Response:
 
 
 def _page_of(campaign: Campaign) -> Response:
-    return redirect(url_for("campaigns.show", campaign_id=campaign.id), 303)
+    url = url_for("campaigns.show", campaign_id=campaign.id)
+    return hypermedia.go_to(url) if hypermedia.wants_fragment() else redirect(url, 303)

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from webapp.schemas.clients import ClientChange, ClientDraft
 from webapp.services import campaigns, clients, dashboard, matching
+from webapp.views import hypermedia
 from webapp.views.forms import Form
 from webapp.views.security import editors, person
 
@@ -90,7 +91,8 @@ def restore(client_id: str) -> Response:
     client = clients.find(person(), client_id)
     clients.restore(client)
     flash(f"{client.name} is back.", "ok")
-    return redirect(url_for("clients.show", client_id=client.id), 303)
+    url = url_for("clients.show", client_id=client.id)
+    return hypermedia.go_to(url) if hypermedia.wants_fragment() else redirect(url, 303)
 
 
 @blueprint.get("/clients/<client_id>/delete")

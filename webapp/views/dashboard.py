@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from webapp.services import clients, dashboard
+from webapp.services import clients, dashboard, jobs
 from webapp.views.filters import plural
 from webapp.views.security import editors, person
 
@@ -31,6 +31,17 @@ def index() -> str:
         clients=clients.choices(who),
         demo=clients.demo(who),
     )
+
+
+@blueprint.get("/jobs/<job_id>/card")
+def card(job_id: str) -> str | tuple[str, int]:
+    """Answer a card that polls while its storyboard is written: 204 while it stands as in revision `v`."""
+    revision = jobs.revision(job_id)
+    if revision is None:
+        return ""  # deleted meanwhile: the card goes too
+    if revision == request.args.get("v", type=int):
+        return "", 204
+    return render_template("dashboard/_job_card.html", card=dashboard.find_card(person(), job_id))
 
 
 @blueprint.post("/demo/delete")
