@@ -44,7 +44,7 @@ def writer(provider: FakeProvider, wire: Wire) -> MakeWriter:
 
     def make(**changes: Any) -> RemoteWriter:
         path = "/v1" if wire.name == "openai" else ""
-        known = {"api_key": KEY, "base_url": provider.url + path, "timeout_seconds": 5.0, "backoff_seconds": 0.01}
+        known = {"api_key": KEY, "base_url": provider.url + path, "timeout_seconds": 20.0, "backoff_seconds": 0.01}
         return CLASSES[wire.name]("test-model", **(known | changes))
 
     return make

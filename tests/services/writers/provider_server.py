@@ -6,10 +6,12 @@ import contextlib
 import json
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
 
 KEY = "sk-test-4f9a1c7e2b8d6053"
 
@@ -82,7 +84,7 @@ class FakeProvider:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server.server_address[1]}"
 
-    def __enter__(self) -> FakeProvider:
+    def __enter__(self) -> Self:
         self.thread.start()
         return self
 

@@ -1,14 +1,14 @@
-"""Servers that lack things: schema, JSON mode, streaming, pictures, forced tools. The writer steps down and remembers."""
+"""Servers that lack schema, JSON mode, streaming, pictures or forced tools: the writer steps down and remembers."""
 
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import pytest
 
-from tests.services.writers.conftest import MakeWriter
-from tests.services.writers.provider_server import KEY, AnthropicWire, FakeProvider, OpenAIWire, story
+from tests.services.writers.provider_server import KEY, AnthropicWire, FakeProvider, OpenAIWire, body, story
 from webapp.services.writers.anthropic import AnthropicWriter
 from webapp.services.writers.base import Brief, SceneDraft, WriterError
 from webapp.services.writers.openai import OpenAIWriter, Rung
@@ -39,7 +39,7 @@ def server_without(*lacks: str, answer: str = "", sentence: str = "") -> Any:
 @pytest.fixture
 def openai(provider: FakeProvider) -> OpenAIWriter:
     return OpenAIWriter(
-        "test-model", api_key=KEY, base_url=provider.url + "/v1", timeout_seconds=5, backoff_seconds=0.01
+        "test-model", api_key=KEY, base_url=provider.url + "/v1", timeout_seconds=20, backoff_seconds=0.01
     )
 
 
@@ -122,7 +122,9 @@ def test_null_content(provider, openai, brief, content):
     story().replace('"assets": []}', '"assets": [],}'),
     story().replace("steam rises", "steam\nrises"),
     "It's a \"great\" brief [really]. " + story(),
-], ids=["fenced", "thinking", "bare list", "one a line", "wrapped", "trailing commas", "raw line break", "talk"])  # fmt: skip
+], ids=[
+    "fenced", "thinking", "bare list", "one a line", "wrapped", "trailing commas", "raw line break", "talk",
+])  # fmt: skip
 def test_repairs(provider, openai, brief, text):
     provider.script = [WIRE.stream(text, size=7)]
     assert [scene.title for scene in scenes(openai, brief)] == ["Morning 1", "Morning 2", "Morning 3"]
@@ -147,7 +149,7 @@ class TestAnthropic:
     @pytest.fixture
     def writer(self, provider: FakeProvider) -> AnthropicWriter:
         return AnthropicWriter(
-            "test-model", api_key=KEY, base_url=provider.url, timeout_seconds=5, backoff_seconds=0.01
+            "test-model", api_key=KEY, base_url=provider.url, timeout_seconds=20, backoff_seconds=0.01
         )
 
     def test_forces_the_tool(self, provider, writer, brief):
@@ -185,8 +187,6 @@ class TestAnthropic:
         assert len(scenes(writer, brief)) == 3
 
     def test_an_answer_in_one_piece(self, provider, writer, brief):
-        from tests.services.writers.provider_server import body
-
         block = {"type": "tool_use", "id": "t", "name": "write_scenes", "input": json.loads(story())}
         provider.script = [body({"type": "message", "content": [block], "stop_reason": "tool_use"})]
         assert len(scenes(writer, brief)) == 3
@@ -199,7 +199,7 @@ class TestAnthropic:
         assert len(provider.requests) == 4
 
     def test_without_the_extra(self, writer, brief, monkeypatch):
-        monkeypatch.setitem(__import__("sys").modules, "anthropic", None)
+        monkeypatch.setitem(sys.modules, "anthropic", None)
         with pytest.raises(WriterError, match="not installed") as caught:
             scenes(writer, brief)
         assert caught.value.permanent

@@ -9,6 +9,7 @@ import pytest
 
 from webapp.services.writers import prices, prompt
 from webapp.services.writers.base import AssetNote, Brief, Constraints, SceneDraft
+from webapp.services.writers.instructions import SCHEMA
 
 
 def take(number: int = 1, text: str = "A cup.") -> SceneDraft:
@@ -69,7 +70,7 @@ def test_rewrite_tells_versions_neighbours_feedback_and_wishes(brief):
 
 
 def test_schema_is_strict():
-    scene = prompt.SCHEMA["properties"]["scenes"]["items"]
+    scene = SCHEMA["properties"]["scenes"]["items"]
     assert set(scene["required"]) == set(scene["properties"])
     assert scene["additionalProperties"] is False
 
@@ -84,7 +85,7 @@ class TestPrices:
             ("gpt-4o-2024-08-06", 2500 + 10000),
             ("claude-sonnet-5", 2000 + 10000),
             ("claude-opus-4-8", 5000 + 25000),
-            ("builtin", 0),
+            ("built-in 1", 0),
         ],
     )
     def test_known(self, model, micros):

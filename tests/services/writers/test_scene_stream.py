@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from dataclasses import replace
@@ -9,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.services.writers.provider_server import scene, story
-from webapp.services.writers.base import BrokenScene, Brief, SceneDraft
+from webapp.services.writers.base import Brief, BrokenScene, SceneDraft
 from webapp.services.writers.calls import dig, quote, retry_after_seconds
 from webapp.services.writers.json_objects import ObjectScanner, TooMuchTextError, read_object
 from webapp.services.writers.scene_answer import UnusableSceneError, clean, draft
@@ -38,23 +39,29 @@ def test_the_size_of_the_pieces_does_not_matter(size):
     assert found[0] == replace(found[2], number=1, title="Morning 1", beat="hook", script=found[0].script)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.integers(1, 40))
 def test_any_text_is_survived(text, size):
-    try:
+    with contextlib.suppress(TooMuchTextError):
         assert len(read(text, size)) <= 3
-    except TooMuchTextError:
-        pass
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_any_cut_keeps_whole_scenes_and_only_those(data):
     text = story()
     cut = data.draw(st.integers(0, len(text)))
-    assert len(read(text[:cut])) == text[:cut].count("}")
+    assert len(read(text[:cut])) == min(3, text[:cut].count("}"))
 
 
-@given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(
-    st.sampled_from([*scene(1), "x"]), inner), max_leaves=12))  # fmt: skip
+@settings(deadline=None)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from([*scene(1), "x"]), inner),
+        max_leaves=12,
+    )
+)
 def test_any_json_gives_scenes_or_broken_scenes(value):
     for event in read(json.dumps({"scenes": [value, scene(2)]}), 1000):
         assert isinstance(event, BrokenScene) or (event.description and event.seconds > 0)
@@ -82,9 +89,10 @@ def test_lists_that_are_no_scenes_are_passed_over():
 
 def test_scanner_refuses_more_than_any_storyboard():
     scanner = ObjectScanner()
+    for _ in range(200):
+        scanner.feed("talk " * 200)
     with pytest.raises(TooMuchTextError):
-        for _ in range(400):
-            scanner.feed("talk " * 200)
+        scanner.feed("talk " * 20_000)
 
 
 def test_read_object_gives_none_for_what_it_cannot_read():
@@ -126,7 +134,7 @@ class TestSceneAnswer:
         assert (made.beat, made.shot_type, made.camera_move, made.transition) == ("hook", "medium", "static", "cut")
 
     def test_everything_is_capped(self):
-        long = {name: "word " * 2000 for name in ("title", "description", "script", "on_screen", "shot_type")}
+        long = dict.fromkeys(("title", "description", "script", "on_screen", "shot_type"), "word " * 2000)
         made = draft(scene(1, **long, seconds=1e9), 1, 5.0, {}, "hook")
         assert [len(t) <= n for t, n in zip(
             (made.title, made.description, made.script, made.on_screen), (80, 1000, 1000, 300), strict=True,

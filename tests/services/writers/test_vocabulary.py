@@ -57,7 +57,7 @@ def test_beats(raw, name):
     assert vocabulary.beat(raw) == (name, True)
 
 
-@pytest.mark.parametrize("look_up, names", [
+@pytest.mark.parametrize(("look_up", "names"), [
     (vocabulary.shot_type, SHOT_TYPES), (vocabulary.transition, TRANSITIONS),
     (vocabulary.camera_move, CAMERA_MOVES), (vocabulary.beat, BEATS),
 ])  # fmt: skip
@@ -83,10 +83,11 @@ class TestRegistry:
     )  # fmt: skip
 
     def test_label_and_writer_agree(self):
-        for name in ("openai", "anthropic"):
+        for name in ("builtin", "openai", "anthropic"):
             chosen = SimpleNamespace(**vars(self.settings) | {"provider": name, "ai_model": "mine"})
             writer = writers.current(chosen)
-            assert writers.label(chosen) == (writer.name, writer.model) == (name, "mine")
+            assert writers.label(chosen) == (writer.name, writer.model)
+            assert (writer.name, writer.model) == (name, "built-in 1" if name == "builtin" else "mine")
 
     def test_default_models_have_a_price(self):
         from webapp.services.writers import prices

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002 - `wire` chooses the provider, also where a test does not name it
 """The model writers against a server that speaks the wire format: what goes well, and every way it goes wrong."""
 
 from __future__ import annotations
@@ -9,11 +10,10 @@ import json
 import logging
 import time
 import traceback
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.services.writers.conftest import MakeWriter, Wire
 from tests.services.writers.provider_server import KEY, Answer, FakeProvider, OpenAIWire, body, scene, story
 from webapp.services.writers.base import (
     Brief,
@@ -25,6 +25,9 @@ from webapp.services.writers.base import (
     WriterError,
     WriterEvent,
 )
+
+if TYPE_CHECKING:
+    from tests.services.writers.conftest import MakeWriter, Wire
 
 PATIENCE = 0.4
 """Seconds a writer gets in tests where the server never comes to an end."""
@@ -42,11 +45,11 @@ def numbers(events: list[WriterEvent]) -> list[int]:
     return [event.number for event in drafts(events)]
 
 
-def failing(writer: Any, brief: Brief, within: float = 3.0) -> tuple[WriterError, list[WriterEvent]]:
+def failing(writer: Any, brief: Brief, within: float = 10.0) -> tuple[WriterError, list[WriterEvent]]:
     """Write until it fails; the error, and what had come before it. Anything but WriterError fails the test."""
     events: list[WriterEvent] = []
     started = time.monotonic()
-    with pytest.raises(WriterError) as caught:
+    with pytest.raises(WriterError) as caught:  # noqa: PT012 - what came before the error is kept
         for event in writer.write(brief):
             events.append(event)  # noqa: PERF402 - what came before the error counts
     assert time.monotonic() - started < within
@@ -207,7 +210,7 @@ class TestPassingFaults:
     def test_silence_leaves_time_for_another_try(self, provider, wire: Wire, writer: MakeWriter, brief):
         silent = wire.stream(story(), delay=5.0)
         provider.script = [silent, wire.stream(story())]
-        assert numbers(list(writer(timeout_seconds=1.0).write(brief))) == [1, 2, 3]
+        assert numbers(list(writer(timeout_seconds=1.6).write(brief))) == [1, 2, 3]
 
     def test_a_fault_after_the_last_scene_does_not_matter(self, provider, wire: Wire, writer: MakeWriter, brief):
         answer = wire.stream(story())
@@ -333,18 +336,18 @@ class TestLastingFaults:
 
     def test_drip_ends_at_the_deadline(self, provider, wire: Wire, writer: MakeWriter, brief):
         provider.script = [wire.stream(story(), delay=0.05, size=2)]
-        error, _ = failing(writer(timeout_seconds=PATIENCE), brief, within=PATIENCE + 0.7)
+        error, _ = failing(writer(timeout_seconds=PATIENCE), brief, within=PATIENCE + 1)
         assert f"{PATIENCE} seconds" in error.message
         assert not error.permanent
 
     def test_headers_that_never_end(self, provider, wire: Wire, writer: MakeWriter, brief):
         lines = itertools.chain([b"HTTP/1.1 200 OK\r\n"], (f"X-{n}: 1\r\n".encode() for n in itertools.count()))
         provider.script = [Answer(lines, raw=True, delay=0.05)]
-        failing(writer(timeout_seconds=PATIENCE), brief, within=PATIENCE + 0.7)
+        failing(writer(timeout_seconds=PATIENCE), brief, within=PATIENCE + 1)
 
     def test_no_answer_at_all(self, provider, wire: Wire, writer: MakeWriter, brief):
         provider.script = [Answer([b""], raw=True, delay=30)]
-        failing(writer(timeout_seconds=PATIENCE), brief, within=PATIENCE + 0.7)
+        failing(writer(timeout_seconds=PATIENCE), brief, within=PATIENCE + 1)
 
     def test_an_answer_without_end_stops_at_the_cap(self, provider, wire: Wire, writer: MakeWriter, brief):
         line = list(wire.stream("word " * 4000, size=20_000).pieces)[-4]
@@ -356,7 +359,7 @@ class TestLastingFaults:
     @pytest.mark.parametrize("content_type", ["application/json", "text/event-stream"])
     def test_a_body_without_end_stops_at_the_cap(self, provider, wire: Wire, writer: MakeWriter, brief, content_type):
         provider.script = [Answer(itertools.repeat(b" " * 65536), content_type=content_type)]
-        error, _ = failing(writer(max_bytes=2_000_000), brief, within=5)
+        error, _ = failing(writer(max_bytes=2_000_000), brief, within=10)
         assert error.permanent
 
     def test_a_compressed_answer_is_not_unfolded(self, provider, wire: Wire, writer: MakeWriter, brief):
@@ -390,7 +393,7 @@ class TestKeys:
     """The key goes into the request's header, and nowhere else."""
 
     @pytest.mark.parametrize("status", [400, 401, 404, 429, 500])
-    def test_no_key_in_errors_or_logs(self, provider, wire: Wire, writer: MakeWriter, brief, status, caplog):
+    def test_no_key_in_errors_or_logs(self, provider, wire: Wire, writer: MakeWriter, brief, status, caplog):  # noqa: PLR0917
         caplog.set_level(logging.DEBUG)
         provider.script = [lambda _: wire.error(status, f"Key {KEY} and Bearer {KEY} are bad")]
         made = writer()

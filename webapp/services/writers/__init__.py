@@ -15,7 +15,7 @@ WRITERS = {
 }
 
 # Used where AI_MODEL is empty: small enough to be cheap, and answering at once rather than after long thought.
-DEFAULT_MODELS = {"builtin": "builtin", "openai": "gpt-5.4-mini", "anthropic": "claude-sonnet-5"}
+DEFAULT_MODELS = {"builtin": "built-in 1", "openai": "gpt-5.4-mini", "anthropic": "claude-sonnet-5"}
 
 
 class WriterSettings(Protocol):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 from webapp.services.writers.base import Usage, WriterError
 from webapp.services.writers.calls import Piece, dig, whole_number
 from webapp.services.writers.causes import Provider, broken_answer, provider_sentence
-from webapp.services.writers.prompt import SCHEMA, Question
+from webapp.services.writers.instructions import SCHEMA
 from webapp.services.writers.remote import RemoteWriter
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import httpx2
 
     from webapp.services.writers.bounded_http import Bounds
+    from webapp.services.writers.prompt import Question
 
 DEFAULT_BASE_URL = "https://api.anthropic.com"
 NO_KEY = "no-key"

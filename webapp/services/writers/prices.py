@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from webapp.services.writers import prompt
+from webapp.services.writers import pictures, prompt
 
 if TYPE_CHECKING:
     from webapp.services.writers.base import Brief
@@ -60,7 +60,7 @@ RATES = {
     "claude-sonnet-4": Rate(3.0, 15.0),
     "claude-haiku-5-5": Rate(0.1, 0.5),
     "claude-haiku-4": Rate(1.0, 5.0),
-    "builtin": Rate(0.0, 0.0),
+    "built-in 1": Rate(0.0, 0.0),
 }
 
 CHARS_PER_TOKEN = 4
@@ -102,8 +102,8 @@ def estimate_tokens(brief: Brief) -> tuple[int, int]:
     chars = len(question.system) + len(question.user)
     # Counted by kind: thumbnails may still be on their way when the price is asked.
     visual = sum(asset.kind in ("image", "video") for asset in brief.assets)
-    pictures = min(visual, prompt.MAX_PICTURES)
-    return text_tokens(chars) + TOKENS_PER_PICTURE * pictures, TOKENS_PER_SCENE * len(brief.scene_seconds)
+    seen = min(visual, pictures.MAX_PICTURES)
+    return text_tokens(chars) + TOKENS_PER_PICTURE * seen, TOKENS_PER_SCENE * len(brief.scene_seconds)
 
 
 def text_tokens(chars: int) -> int:

@@ -1,10 +1,9 @@
-"""What the writers of models behind an API have in common: asking, listening, retrying, asking for what is missing."""
+"""What the writers of models behind an API have in common: one bounded call, its conversation, one kind of error."""
 
 from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -20,22 +19,20 @@ from webapp.services.writers.base import (
     WriterEvent,
 )
 from webapp.services.writers.bounded_http import MAX_WIRE_BYTES, Bounds, bounded_client
-from webapp.services.writers.calls import Piece, Retries, quote
-from webapp.services.writers.causes import Provider, broken_answer, broken_off, explained, refused, too_long
-from webapp.services.writers.json_objects import TooMuchTextError
-from webapp.services.writers.prices import text_tokens
-from webapp.services.writers.prompt import Question
+from webapp.services.writers.causes import Provider, explained
+from webapp.services.writers.conversation import Conversation
 from webapp.services.writers.scene_stream import SceneStream
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from types import ModuleType
 
     import httpx2
 
-MAX_ASKED_AGAIN = 2
-CHECK_SECONDS = 30.0
+    from webapp.services.writers.calls import Piece
+    from webapp.services.writers.prompt import Question
 
-Asking = Callable[[Sequence[SceneDraft], Sequence[int], str], Question]
+CHECK_SECONDS = 30.0
 
 
 class RemoteWriter(ABC):
@@ -97,7 +94,7 @@ class RemoteWriter(ABC):
 
         bounds = Bounds(self._timeout_seconds, self._max_bytes)
         with self._open(bounds) as client:
-            yield from self._converse(client, bounds, stream, ask)
+            yield from self._conversation(client, bounds).hold(stream, ask)
 
     def rewrite(  # noqa: PLR0913, PLR0917 - the arguments of SceneWriter.rewrite
         self,
@@ -124,7 +121,7 @@ class RemoteWriter(ABC):
                     )
 
                 # To the end even when the scene is there already: the tokens used are told last.
-                for event in self._converse(client, bounds, stream, ask):
+                for event in self._conversation(client, bounds).hold(stream, ask):
                     match event:
                         case Usage():
                             spent.append(event)
@@ -179,62 +176,15 @@ class RemoteWriter(ABC):
         with manager as client:
             yield client
 
-    def _converse(
-        self, client: Any, bounds: Bounds, stream: SceneStream, ask: Asking
-    ) -> Generator[WriterEvent, None, None]:
-        """Ask until no scene is missing: again after a failure that may pass, and twice for scenes left out."""
-        retries = Retries(bounds, self._backoff_seconds)
-        asked_again, note = 0, ""
-        while stream.missing:
-            stream.begin_answer()
-            try:
-                ending = yield from self._hear(client, bounds, ask(stream.finished, stream.missing, note), stream)
-            except WriterError as error:
-                retries.wait_after(error)
-                continue
-            if stream.missing and (asked_again >= MAX_ASKED_AGAIN or (asked_again and ending == "filter")):
-                raise self._incomplete(ending, stream)
-            asked_again += 1
-            note = f"Your last answer lacked scenes {stream.missing}. Answer with these as JSON in the shape described."
-
-    def _hear(
-        self, client: Any, bounds: Bounds, question: Question, stream: SceneStream
-    ) -> Generator[WriterEvent, None, str]:
-        """Ask one question and pass on its scenes; return how the answer ended. Raises WriterError."""
-        bounds.start_answer()
-        heard, refusal, ending, failure = 0, "", "", None
-        usage: Usage | None = None
-        try:
-            for piece in self._guarded(client, question, bounds):
-                if isinstance(piece, Usage):
-                    usage = piece
-                    continue
-                if piece.restart:
-                    stream.begin_answer()
-                heard += len(piece.text)
-                refusal = (refusal + piece.refusal)[:1000]
-                ending = piece.ending or ending
-                yield from stream.feed(piece.text)
-        except TooMuchTextError:
-            failure = too_long(self.provider)
-        except WriterError as error:
-            failure = error
-        if not failure:
-            yield from stream.end_answer()
-        if usage or heard:
-            yield usage or self._estimate(question, heard)
-        if stream.missing:
-            self._judge(failure, refusal, ending, stream)
-        return ending
-
-    def _judge(self, failure: WriterError | None, refusal: str, ending: str, stream: SceneStream) -> None:
-        """Raise what kept an answer from being whole; what came after the last scene does not matter."""
-        if failure:
-            raise failure
-        if refusal or ending == "refusal":
-            raise refused(self.model, refusal or stream.talk, self._api_key)
-        if not ending:
-            raise broken_off(self.provider)
+    def _conversation(self, client: Any, bounds: Bounds) -> Conversation:
+        return Conversation(
+            provider=self.provider,
+            model=self.model,
+            secret=self._api_key,
+            bounds=bounds,
+            backoff_seconds=self._backoff_seconds,
+            answer=lambda question: self._guarded(client, question, bounds),
+        )
 
     def _guarded(self, client: Any, question: Question, bounds: Bounds) -> Iterator[Piece | Usage]:
         """Pass on an answer, with every exception of an SDK or of an odd answer turned into WriterError."""
@@ -247,31 +197,6 @@ class RemoteWriter(ABC):
         return explained(
             error, sdk=self._sdk(), bounds=bounds, provider=self.provider, model=self.model, secrets=(self._api_key,)
         )
-
-    def _incomplete(self, ending: str, stream: SceneStream) -> WriterError:
-        came, wanted = len(stream.finished), len(stream.finished) + len(stream.missing)
-        if ending == "filter":
-            return WriterError(
-                f"The content filter of {self.provider.title} stopped the answer after {came} of {wanted} scenes.",
-                permanent=True,
-                hint="Change what the brief says about delicate subjects, then try again.",
-            )
-        if ending == "length":
-            return WriterError(
-                f"{self.model} stopped at its length limit after {came} of {wanted} scenes.",
-                hint="Try again with fewer scenes, or choose a model with longer answers in AI_MODEL.",
-            )
-        if not came and stream.talk.strip():
-            return broken_answer(self.provider, quote(stream.talk, self._api_key))
-        return WriterError(
-            f"{self.model} wrote {came} of {wanted} scenes, although asked again for the rest.",
-            hint="Retry writes the missing ones; another model in AI_MODEL may do better.",
-        )
-
-    def _estimate(self, question: Question, heard: int) -> Usage:
-        """Estimate the tokens of a call whose provider did not count them: it was cut off, or never does."""
-        asked = text_tokens(len(question.system) + len(question.user))
-        return Usage(model=self.model, input_tokens=asked, output_tokens=text_tokens(heard))
 
     def _sum(self, spent: Sequence[Usage]) -> Usage:
         return Usage(

@@ -38,6 +38,7 @@ class SceneStream:
         self._aliases = prompt.aliases(brief)
         self._planned = dict(zip(numbers, seconds, strict=True))
         self._last_number = len(brief.scene_seconds)
+        self.total = len(done) + len(numbers)
         self.missing = list(numbers)
         self.finished = list(done)
         self.begin_answer()
