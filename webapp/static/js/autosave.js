@@ -50,7 +50,8 @@ document.addEventListener("htmx:before:request", (event) => {
   const form = formOf(ctx);
   if (!form) return;
   clearTimeout(timers.get(form));
-  /* a queued save was put together before the answer to the one before it brought the new version */
+  /* a queued save was put together before the answer to the one before it: that brought a new output and a new version */
+  if (ctx.target?.isConnected === false) ctx.target = document.getElementById(ctx.target.id) ?? ctx.target;
   if (form.elements.version) ctx.request.body?.set?.("version", form.elements.version.value);
   show(form, "saving", "Saving");
 });
