@@ -64,6 +64,11 @@ def choices(person: User) -> Sequence[Client]:
     return db.session.scalars(listed(person)).all()
 
 
+def count(person: User) -> int:
+    """Count the clients that are not archived."""
+    return paging.count(listed(person).with_only_columns(Client.id))
+
+
 def create(person: User, draft: ClientDraft) -> Client:  # noqa: ARG001 - the face checks the role
     """Make a client."""
     with transaction():

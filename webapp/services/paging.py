@@ -52,9 +52,10 @@ def count(query: Select[Any]) -> int:
 def paged(query: Select[Row], ids: Select[Any], page: int, per_page: int = PER_PAGE) -> Page[Row]:
     """Return one page of a query; a page beyond the end is the last one.
 
-    `ids` selects the same rows by their id only: counting whole rows would read them all.
+    `ids` selects the same rows by their id only: counting and sorting whole rows would read them all.
     """
     total = count(ids)
     page = min(max(1, page), max(1, -(-total // per_page)))
-    rows = db.session.scalars(query.limit(per_page).offset((page - 1) * per_page)).all()
-    return Page(rows, total, page, per_page)
+    chosen = db.session.scalars(ids.limit(per_page).offset((page - 1) * per_page)).all()
+    of_page = ids.column_descriptions[0]["expr"].in_(chosen)
+    return Page(db.session.scalars(query.where(of_page)).all() if chosen else [], total, page, per_page)

@@ -28,7 +28,7 @@ def index() -> str:
         page=dashboard.of_everybody(who, chosen, request.args.get("page", 1, type=int)),
         waiting=dashboard.waiting(who),
         recent=dashboard.recent(who),
-        clients=clients.choices(who),
+        clients=clients.count(who),
         demo=clients.demo(who),
     )
 
