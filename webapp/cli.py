@@ -31,10 +31,11 @@ def make_app() -> Flask:
 
 @main.command()
 @click.option("--worker/--no-worker", default=True, help="Also run the worker process (the default).")
-def serve(*, worker: bool) -> None:
+@click.option("--demo/--no-demo", "with_demo", default=False, help="Make the demo world on a first start.")
+def serve(*, worker: bool, with_demo: bool) -> None:
     """Serve the pages, and do the background work beside."""
-    from webapp import serving  # noqa: PLC0415
-    from webapp.services import access_links, upkeep  # noqa: PLC0415
+    from webapp import demo, serving  # noqa: PLC0415
+    from webapp.services import access_links, clients, upkeep  # noqa: PLC0415
 
     app = make_app()
     settings = app.extensions["settings"]
@@ -42,10 +43,27 @@ def serve(*, worker: bool) -> None:
     address = settings.public_url or f"http://{settings.host}:{settings.port}"
     click.echo(f"Slate is at {address}")
     with app.app_context():
+        if with_demo and not clients.any_yet():
+            click.echo("Making the demo world …")
+            demo.make()
         link = access_links.start_link()
     if link:
         click.echo(f"Set it up with this one-time link (24 hours): {address}{link[0]}")
+    demo.welcome(app)
     serving.serve(app, settings, with_worker=worker)
+
+
+@main.command("demo")
+def make_demo() -> None:
+    """Make the demo world: two clients, three campaigns, storyboards in three states. Its notice deletes it again."""
+    from webapp import demo  # noqa: PLC0415
+
+    app = make_app()
+    with app.app_context():
+        if demo.exists():
+            raise click.ClickException("The demo world is there already.")
+        demo.make()
+    click.echo("The demo world is there. The worker draws its pictures now.")
 
 
 @main.command()
