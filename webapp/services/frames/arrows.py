@@ -50,8 +50,8 @@ def _arrow(board: Board, points: Points, width: float) -> None:
 def _halo(board: Board, outline: Path, width: float) -> None:
     """Lay a thin edge of paper under an arrow, so that it reads on red and on dark pictures too."""
     closed = np.concatenate([outline, outline[:2]])
-    side = normals(closed) * (2.6 + width * 0.06) * board.unit
-    board.marks.append(Mark("cover", (np.concatenate([closed + side, (closed - side)[::-1]]),), PAPER, 0.8))
+    side = normals(closed) * (4.0 + width * 0.08) * board.unit
+    board.marks.append(Mark("cover", (np.concatenate([closed + side, (closed - side)[::-1]]),), PAPER, 0.9))
 
 
 def _corners(board: Board) -> list[tuple[Point, Point]]:
