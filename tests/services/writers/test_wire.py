@@ -380,7 +380,7 @@ class TestLastingFaults:
 
     def test_nobody_listens(self, provider, wire: Wire, writer: MakeWriter, brief):
         error, _ = failing(writer(base_url="http://127.0.0.1:9"), brief)
-        assert "could not be reached" in error.message
+        assert error.message == "127.0.0.1:9 could not be reached."
         assert not error.permanent
 
     @pytest.mark.parametrize("address", ["http://[", "http://exa mple/", "ftp://x"])
@@ -407,6 +407,12 @@ class TestKeys:
         provider.script = [wire.refusal(f"I will not use {KEY} for this.")]
         error, _ = failing(writer(), brief)
         assert KEY not in error.message
+
+    def test_a_password_in_the_address_is_not_told(self, provider, wire: Wire, writer: MakeWriter, brief):
+        provider.script = [wire.error(500)]
+        address = provider.url.replace("http://", "http://ada:hunter2@")
+        error, _ = failing(writer(base_url=address), brief)
+        assert "hunter2" not in error.message + error.hint
 
     def test_a_key_with_odd_characters(self, provider, wire: Wire, writer: MakeWriter, brief):
         error, _ = failing(writer(api_key="sk-“quoted”"), brief)

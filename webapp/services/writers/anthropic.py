@@ -7,7 +7,7 @@ import json
 import re
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from webapp.services.writers.base import Usage, WriterError
 from webapp.services.writers.calls import Piece, dig, whole_number
@@ -85,7 +85,7 @@ class AnthropicWriter(RemoteWriter):
     """Write with streamed messages; the scenes come as the input of a tool, which keeps them to the schema."""
 
     name = "anthropic"
-    provider: ClassVar[Provider] = Provider(
+    provider = Provider(
         title="Anthropic",
         key_setting="ANTHROPIC_API_KEY",
         base_url_setting="ANTHROPIC_BASE_URL",

@@ -114,7 +114,8 @@ class _BoundedTransport(httpx2.HTTPTransport):
         self._pool = httpcore2.ConnectionPool(
             ssl_context=_tls_context(),
             max_connections=2,
-            keepalive_expiry=30.0,
+            # A call is rare and long: a kept connection saves little, and one closed meanwhile costs a try.
+            max_keepalive_connections=0,
             network_backend=_BoundedBackend(bounds),
         )
 

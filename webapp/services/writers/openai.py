@@ -7,7 +7,7 @@ import json
 import re
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import httpx2
 
@@ -100,7 +100,7 @@ class OpenAIWriter(RemoteWriter):
     """Write with chat completions: streamed, by JSON schema, with pictures; or with less where a server has less."""
 
     name = "openai"
-    provider: ClassVar[Provider] = Provider(
+    provider = Provider(
         title="OpenAI",
         key_setting="OPENAI_API_KEY",
         base_url_setting="OPENAI_BASE_URL",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from webapp.services.writers import prompt
@@ -42,7 +43,7 @@ class RemoteWriter(ABC):
     """
 
     name: ClassVar[str]
-    provider: ClassVar[Provider]
+    provider: Provider
 
     def __init__(  # noqa: PLR0913 - what a call depends on, most of it with a default
         self,
@@ -57,6 +58,9 @@ class RemoteWriter(ABC):
         self.model = model
         self._api_key = api_key.strip()
         self._base_url = base_url.strip().rstrip("/")
+        if self._base_url:
+            # Ollama in the cellar is not OpenAI: errors name the server that was asked.
+            self.provider = replace(self.provider, title=_host(self._base_url), top_up="the provider of that server")
         self._timeout_seconds = timeout_seconds
         self._backoff_seconds = backoff_seconds
         self._max_bytes = max_bytes
@@ -204,6 +208,12 @@ class RemoteWriter(ABC):
             input_tokens=sum(usage.input_tokens for usage in spent),
             output_tokens=sum(usage.output_tokens for usage in spent),
         )
+
+
+def _host(url: str) -> str:
+    """Name a server by host and port, never by what else an address may carry."""
+    authority = url.partition("://")[2].partition("/")[0]
+    return authority.rpartition("@")[2] or "The model server"
 
 
 def _wording(scene: SceneDraft, constraints: Constraints) -> tuple[object, ...]:
