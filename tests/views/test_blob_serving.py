@@ -11,8 +11,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.http import parse_options_header
-from werkzeug.test import EnvironBuilder
-from werkzeug.wrappers import Request
 
 from tests import factories
 from webapp.extensions import db, transaction
@@ -49,15 +47,19 @@ def test_the_whole_file(eves: FlaskClient):
     assert answer.headers["Accept-Ranges"] == "bytes"
 
 
+ONE_RANGE = re.compile(r"\s*bytes\s*=\s*(?:(\d+)\s*-\s*(\d*)|-\s*(\d+))\s*", re.IGNORECASE)
+
+
 def reference(header: str) -> tuple[int, bytes]:
-    """What the RFC makes of a Range header, computed the naive way over the whole content, with our cap on top."""
-    if re.fullmatch(r"\s*bytes\s*=\s*-\s*0+\s*", header):
-        return 416, b""  # the last 0 bytes (RFC 9110 §14.1.2); werkzeug takes it for nonsense
-    asked = Request(EnvironBuilder(headers={"Range": header}).get_environ()).range
-    if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
+    """Say what RFC 9110 makes of a Range header, by slicing the whole content, with our cap on top."""
+    asked = ONE_RANGE.fullmatch(header)
+    if asked is None or (asked[2] and int(asked[2]) < int(asked[1])):
         return 200, CONTENT
-    span = asked.range_for_length(SIZE)
-    return (416, b"") if span is None else (206, CONTENT[span[0] : min(span[1], span[0] + RANGE_BYTES)])
+    if asked[3]:
+        content = CONTENT[-int(asked[3]) :] if int(asked[3]) else b""
+    else:
+        content = CONTENT[int(asked[1]) : int(asked[2]) + 1 if asked[2] else None]
+    return (206, content[:RANGE_BYTES]) if content else (416, b"")
 
 
 positions = st.one_of(
@@ -81,13 +83,9 @@ def test_two_hundred_ranges_give_the_right_bytes_and_never_a_failure(eves: Flask
     def check(header: str) -> None:
         answer = eves.get(url, headers={"Range": header})
         status, content = reference(header)
-        if not re.fullmatch(r"\s*bytes\s*=\s*(\d+\s*-\s*\d*|-\s*\d+)\s*", header):
-            assert answer.status_code in (200, 416), header  # nonsense: the whole, or refused; never wrong bytes
-            assert answer.status_code == 416 or answer.data == CONTENT
-            return
         assert answer.status_code == status, header
+        assert answer.data == content, header
         if status == 206:
-            assert answer.data == content
             assert answer.headers["Content-Range"].endswith(f"/{SIZE}")
         elif status == 416:
             assert answer.headers["Content-Range"] == f"bytes */{SIZE}"

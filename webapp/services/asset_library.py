@@ -61,7 +61,7 @@ def library(  # noqa: PLR0913 - each is a filter of the page
     rows = _filtered(select(Asset), client, kind, tag, query, ready=ready)
     ids = _filtered(select(Asset.id), client, kind, tag, query, ready=ready)
     rows = rows.order_by(Asset.created_at.desc(), Asset.id)
-    kinds = dict(db.session.execute(_kinds(client)).tuples().all())
+    kinds = {row[0]: row[1] for row in db.session.execute(_kinds(client))}
     return Shelf(
         page=paged(rows, ids, page),
         kinds={name: count for name, count in kinds.items() if name},
@@ -72,7 +72,7 @@ def library(  # noqa: PLR0913 - each is a filter of the page
     )
 
 
-def _kinds(client: Client) -> Select[tuple[str, int]]:
+def _kinds(client: Client) -> Select[str, int]:
     return select(Asset.kind, func.count()).where(Asset.client_id == client.id).group_by(Asset.kind)
 
 

@@ -192,6 +192,7 @@ def _add_link(person: User, client: Client, campaign: Campaign | None, url: str,
         asset = known[source] = _new(person, client, campaign, link_name(source))
         asset.source_url = source
         if refusal is not None:
+            asset.name = source[:200]  # the whole link: it is what has to be corrected
             refuse(asset, refusal)
         else:
             db.session.flush()

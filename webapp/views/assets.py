@@ -1,4 +1,4 @@
-"""A client's library in the browser: add links and files, watch them come in, look, rename, tag, delete; and the bytes."""
+"""A client's library in the browser: add links and files, watch them come in, change them; and the bytes."""
 
 from __future__ import annotations
 
@@ -150,9 +150,9 @@ def version(asset: Asset) -> str:
 
 @blueprint.app_template_filter("asset_facts")
 def facts(asset: Asset) -> str:
-    """Say what a ready file is in a line: 1600 × 1600, PNG, 2.3 MB."""
+    """Say what a ready file is in a line, such as 0:12, MP3, 2.3 MB; pictures begin with their size in pixels."""
     parts = [
-        f"{asset.width} × {asset.height}" if asset.width and asset.height else "",
+        f"{asset.width} \N{MULTIPLICATION SIGN} {asset.height}" if asset.width and asset.height else "",
         clock(asset.duration_ms) if asset.duration_ms else "",
         plural(asset.page_count, "page") if asset.page_count else "",
         asset.format.upper(),
