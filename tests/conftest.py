@@ -37,7 +37,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def settings(tmp_path: Path, migrated: Path) -> Settings:
-    """Settings of a fresh install, without a key, in a folder of its own; nothing of the machine's environment leaks in."""
+    """Settings of a fresh install in a folder of its own; nothing of the machine's environment leaks in."""
     shutil.copytree(migrated, tmp_path / "instance")
     return load({"SLATE_DATA": str(tmp_path / "instance"), "WRITING_PACE": "0"})
 

@@ -54,7 +54,13 @@ def job(of: Client, title: str = "Cold brew in one twist", **facts: Any) -> Job:
 
 
 def scene(of: Job, position: int = 1, **facts: Any) -> Scene:
-    values: dict[str, Any] = {"title": "One twist", "beat": "product", "description": "The bottle turns into light.", "script": "Ready in one twist.", "duration_ms": 3000}
+    values: dict[str, Any] = {
+        "title": "One twist",
+        "beat": "product",
+        "description": "The bottle turns into light.",
+        "script": "Ready in one twist.",
+        "duration_ms": 3000,
+    }
     made = _add(Scene(job_id=of.id, position=position, attempt=1, slot=position))
     take = _add(Take(scene_id=made.id, number=1, source="writer", **(values | facts)))
     with transaction():
@@ -64,7 +70,7 @@ def scene(of: Job, position: int = 1, **facts: Any) -> Scene:
 
 
 def signed_in(app: Flask, who: User | None) -> FlaskClient:
-    """Open a browser that is signed in through the real session store; it sends what a browser sends for same-origin requests."""
+    """Open a browser signed in through the real session store; it says same-origin as a real one does."""
     browser = app.test_client()
     browser.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
     if who is not None:

@@ -1,4 +1,4 @@
-"""Every setting: its name outside, default, unit and reason. Read once from the environment and instance/settings.toml."""
+"""Every setting: its name outside, default, unit and reason. Read once, from settings.toml and the environment."""
 
 from __future__ import annotations
 
@@ -24,37 +24,73 @@ def setting(name: str, default: Any, why: str, *, secret: bool = False) -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Hold every setting, checked. The attribute is the lower-case form of the environment's name unless said otherwise."""
+    """Hold every setting, checked. Attributes are named like the environment's names, in lower case."""
 
     data: Path = setting("SLATE_DATA", Path("instance"), "The data folder: databases, settings.toml, temporary files.")
     host: str = setting("HOST", "127.0.0.1", "Address the web server listens on.")
     port: int = setting("PORT", 8000, "Port the web server listens on.")
-    public_url: str = setting("PUBLIC_URL", "", "How browsers reach Slate, e.g. https://slate.example.com; https turns on secure cookies and HSTS.")
-    trusted_proxies: int = setting("TRUSTED_PROXIES", 0, "How many reverse proxies in front set X-Forwarded-For and -Proto.")
+    public_url: str = setting(
+        "PUBLIC_URL",
+        "",
+        "How browsers reach Slate, e.g. https://slate.example.com; https turns on secure cookies and HSTS.",
+    )
+    trusted_proxies: int = setting(
+        "TRUSTED_PROXIES", 0, "How many reverse proxies in front set X-Forwarded-For and -Proto."
+    )
     database_url: str = setting("DATABASE_URL", "", "SQLAlchemy URL; empty: slate.db in the data folder.", secret=True)
     web_threads: int = setting("WEB_THREADS", 32, "Threads of the web server.")
 
-    ai_provider: str = setting("AI_PROVIDER", "", "builtin, openai or anthropic; empty: openai when its key or base URL is there, else builtin.")
-    ai_model: str = setting("AI_MODEL", "", "The model's name; empty: gpt-4o-mini (openai) or claude-sonnet-4-5 (anthropic).")
-    openai_api_key: str = setting("OPENAI_API_KEY", "", "Key for OpenAI or a server that speaks its protocol.", secret=True)
-    openai_base_url: str = setting("OPENAI_BASE_URL", "", "Any server that speaks the OpenAI protocol, e.g. http://127.0.0.1:11434/v1.")
+    ai_provider: str = setting(
+        "AI_PROVIDER",
+        "",
+        "builtin, openai or anthropic; empty: openai when its key or base URL is there, else builtin.",
+    )
+    ai_model: str = setting(
+        "AI_MODEL", "", "The model's name; empty: gpt-4o-mini (openai) or claude-sonnet-4-5 (anthropic)."
+    )
+    openai_api_key: str = setting(
+        "OPENAI_API_KEY", "", "Key for OpenAI or a server that speaks its protocol.", secret=True
+    )
+    openai_base_url: str = setting(
+        "OPENAI_BASE_URL", "", "Any server that speaks the OpenAI protocol, e.g. http://127.0.0.1:11434/v1."
+    )
     anthropic_api_key: str = setting("ANTHROPIC_API_KEY", "", "Key for Anthropic.", secret=True)
-    anthropic_base_url: str = setting("ANTHROPIC_BASE_URL", "", "Another address for the Anthropic protocol, e.g. a gateway.")
-    writer_timeout_seconds: int = setting("WRITER_TIMEOUT_SECONDS", 180, "Longest a model may take for one storyboard, wall clock.")
-    ai_price_input_per_mtok: float = setting("AI_PRICE_INPUT_PER_MTOK", -1.0, "Dollars per million input tokens; negative: our table for known models.")
-    ai_price_output_per_mtok: float = setting("AI_PRICE_OUTPUT_PER_MTOK", -1.0, "Dollars per million output tokens; negative: our table for known models.")
+    anthropic_base_url: str = setting(
+        "ANTHROPIC_BASE_URL", "", "Another address for the Anthropic protocol, e.g. a gateway."
+    )
+    writer_timeout_seconds: int = setting(
+        "WRITER_TIMEOUT_SECONDS", 180, "Longest a model may take for one storyboard, wall clock."
+    )
+    ai_price_input_per_mtok: float = setting(
+        "AI_PRICE_INPUT_PER_MTOK", -1.0, "Dollars per million input tokens; negative: our table for known models."
+    )
+    ai_price_output_per_mtok: float = setting(
+        "AI_PRICE_OUTPUT_PER_MTOK", -1.0, "Dollars per million output tokens; negative: our table for known models."
+    )
 
-    max_asset_download_size_mb: int = setting("MAX_ASSET_DOWNLOAD_SIZE_MB", 100, "Largest asset, fetched or uploaded, in MB.")
-    asset_download_timeout_seconds: int = setting("ASSET_DOWNLOAD_TIMEOUT_SECONDS", 60, "Longest one fetch may take, redirects included.")
-    allowed_asset_domains: str = setting("ALLOWED_ASSET_DOMAINS", "*", "Comma-separated names assets may come from; * is any public host.")
-    fetch_allow: str = setting("FETCH_ALLOW", "", "Comma-separated CIDRs of private asset servers that may be fetched from.")
+    max_asset_download_size_mb: int = setting(
+        "MAX_ASSET_DOWNLOAD_SIZE_MB", 100, "Largest asset, fetched or uploaded, in MB."
+    )
+    asset_download_timeout_seconds: int = setting(
+        "ASSET_DOWNLOAD_TIMEOUT_SECONDS", 60, "Longest one fetch may take, redirects included."
+    )
+    allowed_asset_domains: str = setting(
+        "ALLOWED_ASSET_DOMAINS", "*", "Comma-separated names assets may come from; * is any public host."
+    )
+    fetch_allow: str = setting(
+        "FETCH_ALLOW", "", "Comma-separated CIDRs of private asset servers that may be fetched from."
+    )
     fetch_ports: str = setting("FETCH_PORTS", "80,443", "Ports assets may be fetched from.")
     client_quota_mb: int = setting("CLIENT_QUOTA_MB", 2000, "Bytes of assets one client may hold, in MB.")
-    min_free_disk_mb: int = setting("MIN_FREE_DISK_MB", 200, "Uploads and fetches are refused when the disk has less free, in MB.")
+    min_free_disk_mb: int = setting(
+        "MIN_FREE_DISK_MB", 200, "Uploads and fetches are refused when the disk has less free, in MB."
+    )
 
     scenes_per_video_min: int = setting("SCENES_PER_VIDEO_MIN", 3, "Fewest scenes of a storyboard.")
     scenes_per_video_max: int = setting("SCENES_PER_VIDEO_MAX", 7, "Most scenes of a storyboard.")
-    writing_pace: float = setting("WRITING_PACE", 1.0, "How fast the built-in writer's words appear: 1 is about 4 s a board, 0 at once.")
+    writing_pace: float = setting(
+        "WRITING_PACE", 1.0, "How fast the built-in writer's words appear: 1 is about 4 s a board, 0 at once."
+    )
 
     session_days: int = setting("SESSION_DAYS", 30, "Days a sign-in lasts without use.")
     log_level: str = setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.")
@@ -129,13 +165,15 @@ def _from_file(path: Path) -> dict[str, Any]:
     return found
 
 
-def _parse(name: str, value: Any, kind: type) -> Any:
+def _parse(name: str, value: Any, kind: type[Any]) -> Any:
     try:
         if issubclass(kind, Path):
             return Path(str(value)).resolve()
         return kind(str(value).strip())
     except ValueError as error:
-        raise SettingsError(f"{name} must be {'a whole number' if kind is int else 'a number'}, not {value!r}.") from error
+        raise SettingsError(
+            f"{name} must be {'a whole number' if kind is int else 'a number'}, not {value!r}."
+        ) from error
 
 
 def _check(settings: Settings) -> None:
@@ -143,24 +181,55 @@ def _check(settings: Settings) -> None:
         if not condition:
             raise SettingsError(f"{name} {sentence}")
 
-    require(settings.ai_provider in ("", "builtin", "openai", "anthropic"), "AI_PROVIDER", "must be builtin, openai or anthropic.")
+    require(
+        settings.ai_provider in ("", "builtin", "openai", "anthropic"),
+        "AI_PROVIDER",
+        "must be builtin, openai or anthropic.",
+    )
     if settings.ai_provider == "openai":
-        require(bool(settings.openai_api_key or settings.openai_base_url), "AI_PROVIDER", "is openai, but neither OPENAI_API_KEY nor OPENAI_BASE_URL is set.")
+        require(
+            bool(settings.openai_api_key or settings.openai_base_url),
+            "AI_PROVIDER",
+            "is openai, but neither OPENAI_API_KEY nor OPENAI_BASE_URL is set.",
+        )
     if settings.ai_provider == "anthropic":
-        require(bool(settings.anthropic_api_key or settings.anthropic_base_url), "AI_PROVIDER", "is anthropic, but ANTHROPIC_API_KEY is not set.")
+        require(
+            bool(settings.anthropic_api_key or settings.anthropic_base_url),
+            "AI_PROVIDER",
+            "is anthropic, but ANTHROPIC_API_KEY is not set.",
+        )
     require(0 < settings.port < 65536, "PORT", "must be between 1 and 65535.")
-    for name in ("MAX_ASSET_DOWNLOAD_SIZE_MB", "ASSET_DOWNLOAD_TIMEOUT_SECONDS", "CLIENT_QUOTA_MB", "WEB_THREADS", "WRITER_TIMEOUT_SECONDS", "SESSION_DAYS"):
+    for name in (
+        "MAX_ASSET_DOWNLOAD_SIZE_MB",
+        "ASSET_DOWNLOAD_TIMEOUT_SECONDS",
+        "CLIENT_QUOTA_MB",
+        "WEB_THREADS",
+        "WRITER_TIMEOUT_SECONDS",
+        "SESSION_DAYS",
+    ):
         require(getattr(settings, name.lower()) > 0, name, "must be greater than 0.")
     low, high = settings.scenes_per_video_min, settings.scenes_per_video_max
-    require(1 <= low <= high <= 20, "SCENES_PER_VIDEO_MIN", "must be at least 1 and not above SCENES_PER_VIDEO_MAX, which is at most 20.")
+    require(
+        1 <= low <= high <= 20,
+        "SCENES_PER_VIDEO_MIN",
+        "must be at least 1 and not above SCENES_PER_VIDEO_MAX, which is at most 20.",
+    )
     require(settings.writing_pace >= 0, "WRITING_PACE", "must not be negative.")
     for cidr in filter(None, (part.strip() for part in settings.fetch_allow.split(","))):
         try:
             ip_network(cidr)
         except ValueError as error:
             raise SettingsError(f"FETCH_ALLOW has {cidr!r}, which is not a network like 10.0.5.0/24.") from error
-    require(all(part.strip().isdigit() for part in settings.fetch_ports.split(",")), "FETCH_PORTS", "must be numbers with commas between.")
+    require(
+        all(part.strip().isdigit() for part in settings.fetch_ports.split(",")),
+        "FETCH_PORTS",
+        "must be numbers with commas between.",
+    )
     for name in ("PUBLIC_URL", "OPENAI_BASE_URL", "ANTHROPIC_BASE_URL"):
         url = getattr(settings, name.lower())
         require(not url or urlsplit(url).scheme in ("http", "https"), name, "must start with http:// or https://.")
-    require(settings.log_level.upper() in ("DEBUG", "INFO", "WARNING", "ERROR"), "LOG_LEVEL", "must be DEBUG, INFO, WARNING or ERROR.")
+    require(
+        settings.log_level.upper() in ("DEBUG", "INFO", "WARNING", "ERROR"),
+        "LOG_LEVEL",
+        "must be DEBUG, INFO, WARNING or ERROR.",
+    )

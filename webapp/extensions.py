@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,8 @@ from sqlalchemy import event
 from webapp.models import Base
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from flask import Flask
     from sqlalchemy import Connection, Engine
 
@@ -49,7 +50,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 def engine_options(url: str, threads: int) -> dict[str, Any]:
     """Return create_engine's options: one connection a thread, and the newest SQLite where its wheel exists.
 
-    SQLite before 3.51.3 has a rare WAL-reset corruption (https://sqlite.org/wal.html#walresetbug); pysqlite3 brings 3.53.
+    SQLite before 3.51.3 has a rare WAL-reset corruption (https://sqlite.org/wal.html); pysqlite3 brings 3.53.
     """
     options: dict[str, Any] = {"pool_size": threads + 8}
     if url.startswith("sqlite"):
@@ -117,7 +118,7 @@ def transaction() -> Iterator[None]:
 
 
 def after_commit(call: Callable[[], object]) -> None:
-    """Call this once the transaction is committed (at once when there is none): enqueueing must never outrun the row."""
+    """Call this once the transaction is committed, at once when there is none: a task must never outrun its row."""
     session = db.session()
     if session.info.get("writing"):
         session.info.setdefault("after_commit", []).append(call)

@@ -170,7 +170,11 @@ def test_all_anew_keeps_order_lengths_and_locked_scenes(ada, job):
     board = run(job)
     assert job.status == JobStatus.STORYBOARD_READY, job.error
     assert [(scene.id, scene.take.duration_ms) for scene in board] == [(row[0], row[1]) for row in before]
-    assert [decisions.scene_hash(scene) == row[2] for scene, row in zip(board, before, strict=True)] == [True, False, False]
+    assert [decisions.scene_hash(scene) == row[2] for scene, row in zip(board, before, strict=True)] == [
+        True,
+        False,
+        False,
+    ]
     assert [scene.take.number for scene in board] == [1, 2, 2]
 
 

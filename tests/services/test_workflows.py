@@ -52,7 +52,8 @@ def until(truth, seconds=60.0):
 
 def ask(person, client, **facts):
     values = {
-        "client_id": client.id, "product": "Fjell Cold Brew", "audience": "commuters", "key_message": "Ready before you are",
+        "client_id": client.id, "product": "Fjell Cold Brew", "audience": "commuters",
+        "key_message": "Ready before you are",
         "call_to_action": "Order at fjell.coffee", "seconds": 15,
     }  # fmt: skip
     return jobs.create(person, JobDraft(**(values | facts)))
@@ -124,7 +125,14 @@ def test_only_one_worker_has_a_data_folder(settings, app):
     with working(settings) as first:
         until(worker_ready(first, settings))
         env = {**os.environ, "SLATE_DATA": str(settings.data)}
-        second = subprocess.run([sys.executable, "-m", "webapp.cli", "worker"], env=env, capture_output=True, text=True, timeout=60)
+        second = subprocess.run(
+            [sys.executable, "-m", "webapp.cli", "worker"],
+            env=env,
+            capture_output=True,
+            check=False,
+            text=True,
+            timeout=60,
+        )
     assert second.returncode != 0
     assert "Another worker runs" in second.stderr
 

@@ -15,7 +15,8 @@ from webapp.services import decisions, jobs, scenes
 
 FRAGMENT = {"HX-Request": "true"}
 BRIEF = {
-    "product": "Fjell Cold Brew", "audience": "commuters", "key_message": "Ready before you are", "call_to_action": "Order at fjell.coffee",
+    "product": "Fjell Cold Brew", "audience": "commuters", "key_message": "Ready before you are",
+    "call_to_action": "Order at fjell.coffee",
     "seconds": "15", "ratio": "16:9", "language": "en", "num_scenes": "auto",
 }  # fmt: skip
 
@@ -64,7 +65,10 @@ def test_asking_answers_at_once_with_the_board(ada, browse, client):
 
 
 def test_errors_stand_beside_their_field_and_nothing_typed_is_lost(ada, browse, client):
-    answer = browse(ada).post("/jobs", data=BRIEF | {"client_id": client.id, "product": "", "audience": "night owls", "seconds": "3", "tone": ["Dry"]})
+    answer = browse(ada).post(
+        "/jobs",
+        data=BRIEF | {"client_id": client.id, "product": "", "audience": "night owls", "seconds": "3", "tone": ["Dry"]},
+    )
     page = soup(answer)
     assert answer.status_code == 422
     assert page.find(id="f-product-error").get_text(strip=True) == "Please fill this in."
@@ -77,8 +81,10 @@ def test_errors_stand_beside_their_field_and_nothing_typed_is_lost(ada, browse, 
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("product", "x" * 1001), ("seconds", "181"), ("seconds", "soon"), ("seconds", "NaN"), ("ratio", "2:1"), ("language", "tlh"),
-        ("num_scenes", "2"), ("num_scenes", "99"), ("num_scenes", "many"), ("client_id", "nobody"), ("campaign_id", "none-such"),
+        ("product", "x" * 1001), ("seconds", "181"), ("seconds", "soon"), ("seconds", "NaN"),
+        ("ratio", "2:1"), ("language", "tlh"),
+        ("num_scenes", "2"), ("num_scenes", "99"), ("num_scenes", "many"),
+        ("client_id", "nobody"), ("campaign_id", "none-such"),
         ("asset_ids", "none-such"), ("visual_elements", "\n".join("abcdefghijklmnopqrstuvwxyz")),
     ],
 )  # fmt: skip
@@ -101,7 +107,9 @@ def test_the_estimate_follows_the_request(ada, browse, client):
 def test_the_board_shows_brief_scenes_timeline_and_decisions(ada, browse, job):
     page = soup(browse(ada).get(f"/jobs/{job.id}"))
     assert [h1.get_text() for h1 in page.select("h1")] == ["Cold brew in one twist"]
-    assert [card["id"] for card in page.select("#board > .scene")] == [f"scene-{scene.id}" for scene in jobs.scenes(job)]
+    assert [card["id"] for card in page.select("#board > .scene")] == [
+        f"scene-{scene.id}" for scene in jobs.scenes(job)
+    ]
     assert "9.0 s" in page.select_one("#job-meter").get_text()
     assert "6.0 s unused" in page.select_one("#job-meter").get_text()
     assert len(page.select("#job-timeline li[data-grow]")) == 4
@@ -132,7 +140,9 @@ def test_each_component_stands_verbatim_in_the_page(ada, browse, job):
 
 def test_a_save_says_saved_with_the_new_version(ada, browse, job):
     scene = jobs.scenes(job)[0]
-    answer = browse(ada).patch(f"/jobs/{job.id}/scenes/{scene.id}", data={"title": "Wake up", "version": 1}, headers=FRAGMENT)
+    answer = browse(ada).patch(
+        f"/jobs/{job.id}/scenes/{scene.id}", data={"title": "Wake up", "version": 1}, headers=FRAGMENT
+    )
     page = soup(answer)
     assert page.select_one(f"#save-{scene.id}")["data-s"] == "saved"
     assert page.select_one(f"#ver-{scene.id}")["value"] == "2"
@@ -141,14 +151,18 @@ def test_a_save_says_saved_with_the_new_version(ada, browse, job):
 def test_a_stale_save_is_a_conflict_that_shows_both(ada, eve, browse, job):
     scene = jobs.scenes(job)[0]
     browse(eve).patch(f"/jobs/{job.id}/scenes/{scene.id}", data={"script": "Theirs", "version": 1}, headers=FRAGMENT)
-    answer = browse(ada).patch(f"/jobs/{job.id}/scenes/{scene.id}", data={"script": "Mine", "version": 1}, headers=FRAGMENT)
+    answer = browse(ada).patch(
+        f"/jobs/{job.id}/scenes/{scene.id}", data={"script": "Mine", "version": 1}, headers=FRAGMENT
+    )
     assert answer.status_code == 409
     assert "Theirs" in answer.text
     db.session.expire_all()
     assert jobs.scenes(job)[0].take.script == "Theirs"
 
 
-@pytest.mark.parametrize(("field", "value"), [("seconds", "0"), ("seconds", "soon"), ("script", "x" * 2001), ("shot_type", "selfie")])
+@pytest.mark.parametrize(
+    ("field", "value"), [("seconds", "0"), ("seconds", "soon"), ("script", "x" * 2001), ("shot_type", "selfie")]
+)
 def test_what_cannot_be_saved_says_why(ada, browse, job, field, value):
     scene = jobs.scenes(job)[0]
     answer = browse(ada).patch(f"/jobs/{job.id}/scenes/{scene.id}", data={field: value, "version": 1}, headers=FRAGMENT)
@@ -178,7 +192,14 @@ def test_everything_works_without_javascript(ada, browse, job):
         answer = browser.post(path, data=data)
         assert answer.status_code == 303, (path, answer.text[:400])
         assert browser.get(answer.location).status_code == 200
-    for page in (f"{url}/{first}/takes", f"{url}/{first}/takes/new", f"{url}/{first}/assets", f"/jobs/{job.id}/activity", f"/jobs/{job.id}/assets", f"/jobs/{job.id}/decisions/new"):
+    for page in (
+        f"{url}/{first}/takes",
+        f"{url}/{first}/takes/new",
+        f"{url}/{first}/assets",
+        f"/jobs/{job.id}/activity",
+        f"/jobs/{job.id}/assets",
+        f"/jobs/{job.id}/decisions/new",
+    ):
         assert soup(browser.get(page)).find("h1"), page
 
 
@@ -205,7 +226,11 @@ def test_an_approved_board_has_no_fields(ada, browse, job):
 def test_what_is_not_there_is_404_for_everybody(ada, browse, job):
     browser = browse(ada)
     other = factories.job(job.client)
-    for path in ("/jobs/none", f"/jobs/{job.id}/scenes/none/takes", f"/jobs/{other.id}/scenes/{jobs.scenes(job)[0].id}/takes"):
+    for path in (
+        "/jobs/none",
+        f"/jobs/{job.id}/scenes/none/takes",
+        f"/jobs/{other.id}/scenes/{jobs.scenes(job)[0].id}/takes",
+    ):
         assert browser.get(path).status_code == 404
 
 
@@ -219,7 +244,12 @@ def test_a_failure_names_cause_and_next_step(ada, browse, job):
 
 
 def test_the_words_so_far_are_shown(ada, browse, client):
-    job = factories.job(client, status=JobStatus.STORYBOARD_PROCESSING, stage="Writing scene 1 of 3", partial={"number": 1, "title": "Dawn", "description": "The city al", "script": ""})
+    job = factories.job(
+        client,
+        status=JobStatus.STORYBOARD_PROCESSING,
+        stage="Writing scene 1 of 3",
+        partial={"number": 1, "title": "Dawn", "description": "The city al", "script": ""},
+    )
     page = soup(browse(ada).get(f"/jobs/{job.id}"))
     assert "The city al" in page.select_one("#scene-writing").get_text()
     assert page.select_one("#job-live")["hx-trigger"] == "every 500ms"
@@ -229,7 +259,11 @@ def test_hostile_words_stay_words(ada, browse, job):
     evil = "<script>alert(1)</script><img src=x onerror=alert(2)>"
     scene = jobs.scenes(job)[0]
     browser = browse(ada)
-    browser.patch(f"/jobs/{job.id}/scenes/{scene.id}", data={"title": evil[:80], "description": evil, "script": evil, "version": 1}, headers=FRAGMENT)
+    browser.patch(
+        f"/jobs/{job.id}/scenes/{scene.id}",
+        data={"title": evil[:80], "description": evil, "script": evil, "version": 1},
+        headers=FRAGMENT,
+    )
     page = soup(browser.get(f"/jobs/{job.id}"))
     assert not page.select("#board script, #board img[src=x]")
     assert evil in page.select_one(f"#d-{scene.id}").get_text()

@@ -82,7 +82,10 @@ class Scene(Identified, Timestamped, Base):
 
     job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), index=True)
     attempt: Mapped[int | None]
-    """With `slot`: which generation wrote it and as which number, so that a step that runs twice stores it once. Null: added by hand."""
+    """With `slot`: which attempt wrote it and as which number, so that a step that runs twice stores it once.
+
+    Null: added by hand.
+    """
     slot: Mapped[int | None]
     position: Mapped[int]
     """1-based and contiguous among scenes that are not deleted; what people see as the scene's number."""

@@ -8,9 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
-OptionalText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
-Tone = Annotated[str, BeforeValidator(lambda value: _words(value)), StringConstraints(strip_whitespace=True, max_length=200)]
 Ratio = Literal["16:9", "9:16", "1:1", "4:5"]
 Language = Literal["en", "de", "es", "fr"]
 
@@ -35,6 +33,7 @@ def _words(value: Any) -> Any:
     return ", ".join(str(part).strip() for part in value if str(part).strip()) if isinstance(value, list) else value
 
 
+Tone = Annotated[str, BeforeValidator(_words), StringConstraints(strip_whitespace=True, max_length=200)]
 Seconds = Annotated[float, BeforeValidator(_comma), Field(ge=5, le=180)]
 
 

@@ -12,9 +12,7 @@ ShotType = Literal[
     "pov", "top-down", "tracking", "montage", "end-card",
 ]  # fmt: skip
 Transition = Literal["cut", "fade", "dissolve", "wipe"]
-CameraMove = Literal[
-    "static", "pan-left", "pan-right", "push-in", "pull-out", "tilt-up", "tilt-down", "track", "orbit"
-]
+CameraMove = Literal["static", "pan-left", "pan-right", "push-in", "pull-out", "tilt-up", "tilt-down", "track", "orbit"]
 Beat = Literal["hook", "problem", "product", "proof", "cta"]
 Part = Literal["picture", "script", "description", "shot", "timing"]
 

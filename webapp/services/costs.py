@@ -64,7 +64,7 @@ def estimate(brief: Brief) -> Estimate:
 
 
 def price(writer: str, model: str, input_tokens: int, output_tokens: int) -> int | None:
-    """Return the price of tokens in micro-dollars; 0 for the built-in writer, None for a model nobody named a price for."""
+    """Return the price of tokens in micro-dollars: 0 for the built-in writer, None where no price is known."""
     if writer == "builtin":
         return 0
     config = settings()

@@ -72,7 +72,9 @@ def decide(person: User, job: Job, draft: DecisionDraft) -> Decision:
     """
     kind = DecisionKind(draft.kind)
     if kind != DecisionKind.APPROVE and not draft.reason:
-        raise Invalid("Say what should be different.", fields={"reason": "Say what should be different, one line is enough."})
+        raise Invalid(
+            "Say what should be different.", fields={"reason": "Say what should be different, one line is enough."}
+        )
     with transaction():
         job.must_be_open()
         job.must_be_idle()
@@ -83,7 +85,9 @@ def decide(person: User, job: Job, draft: DecisionDraft) -> Decision:
             raise Conflict("A scene is being written right now.", hint="Wait a few seconds and look at it first.")
         now = content_hash(board)
         if draft.seen and draft.seen != now:
-            raise Conflict("The storyboard changed while you were looking at it.", hint="Have another look, then decide.")
+            raise Conflict(
+                "The storyboard changed while you were looking at it.", hint="Have another look, then decide."
+            )
         job.approval, words = OUTCOMES[kind]
         # a stopped or failed board that somebody decides on is as complete as it needs to be
         job.status, job.error, job.hint = JobStatus.STORYBOARD_READY, "", ""

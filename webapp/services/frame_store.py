@@ -1,4 +1,4 @@
-"""The picture of a scene: which one it should have, and drawing those that are missing. Kept by the hash of what went in."""
+"""The picture of a scene: which one it should have, drawing it when missing, kept by the hash of what went in."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ART_VERSION = 1
+ART_VERSION = 2
 """Grows when the artist draws differently, so that old pictures are drawn again."""
 PICTURES = ("image", "video")
 """Kinds of asset that have a picture to crop."""
@@ -115,8 +115,12 @@ def _next(job_id: str, tried: set[str]) -> tuple[str, int, Plan] | None:
     job = db.session.get(Job, job_id)
     if job is None:
         return None
-    pending = select(Scene).outerjoin(Frame, Scene.frame_id == Frame.id).where(
-        Scene.job_id == job_id, Scene.deleted_at.is_(None), or_(Frame.key.is_(None), Frame.key != Scene.frame_key)
+    pending = (
+        select(Scene)
+        .outerjoin(Frame, Scene.frame_id == Frame.id)
+        .where(
+            Scene.job_id == job_id, Scene.deleted_at.is_(None), or_(Frame.key.is_(None), Frame.key != Scene.frame_key)
+        )
     )
     for scene in db.session.scalars(pending.order_by(Scene.position)):
         if scene.take is not None and (wanted := plan(job, scene)) and scene.id + wanted.key not in tried:

@@ -66,7 +66,9 @@ def beat(job_id: str, token: str) -> None:
     """Show that the worker is alive. Takes no part in revisions: nobody sees it."""
     with transaction():
         db.session.execute(
-            update(Job).where(Job.id == job_id, Job.attempt_token == token).values(heartbeat_at=utcnow(), updated_at=Job.updated_at)
+            update(Job)
+            .where(Job.id == job_id, Job.attempt_token == token)
+            .values(heartbeat_at=utcnow(), updated_at=Job.updated_at)
         )
 
 
@@ -117,7 +119,14 @@ def keep_again(job_id: str, token: str, scene_id: str, draft: SceneDraft, *, mod
             return
         words = words_of(draft, scene.take.duration_ms)
         scenes.new_take(
-            job, scene, words, TakeSource.REDO, origin=job.generation_id, feedback=job.feedback, writer=job.writer, model=model
+            job,
+            scene,
+            words,
+            TakeSource.REDO,
+            origin=job.generation_id,
+            feedback=job.feedback,
+            writer=job.writer,
+            model=model,
         )
         job.partial = None
         job.heartbeat_at = utcnow()

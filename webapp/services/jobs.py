@@ -12,7 +12,7 @@ from webapp.errors import Conflict, Invalid, NotFound
 from webapp.extensions import db, transaction
 from webapp.models import Approval, Asset, Campaign, Client, Job, JobAsset, JobStatus, Scene, new_id, utcnow
 from webapp.services import briefs, costs, events, frame_store, tasks, throttles, timing, writers
-from webapp.services.writers.base import ASSET_ROLES, Brief
+from webapp.services.writers.base import ASSET_ROLES, AssetNote, Brand, Brief
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -185,7 +185,7 @@ def page(person: User, *, client: Client | None = None, number: int = 1, size: i
 
 
 def _begin(job: Job, kind: str, feedback: str = "", *, again: bool = False) -> None:
-    """Start a generation, or `again` another attempt at the last one: a new token fences every write of an older attempt."""
+    """Start a generation, or another attempt at the last one (`again`): its new token fences every older attempt."""
     job.attempt += 1
     if not again:
         job.generation_id = new_id()
@@ -222,10 +222,13 @@ def _belongings(draft: JobDraft) -> tuple[Client, Campaign | None, Sequence[Asse
 
 def _assets(ids: list[str], client_id: str) -> Sequence[Asset]:
     found = {
-        asset.id: asset for asset in db.session.scalars(select(Asset).where(Asset.id.in_(ids), Asset.client_id == client_id))
+        asset.id: asset
+        for asset in db.session.scalars(select(Asset).where(Asset.id.in_(ids), Asset.client_id == client_id))
     }
     if len(found) != len(set(ids)):
-        raise Invalid(fields={"asset_ids": "One of the assets was deleted or belongs to another client. Remove it and try again."})
+        raise Invalid(
+            fields={"asset_ids": "One of the assets was deleted or belongs to another client. Remove it and try again."}
+        )
     return [found[each] for each in dict.fromkeys(ids)]
 
 
@@ -236,16 +239,27 @@ def _brief(draft: JobDraft) -> Brief:
         draft.seconds, draft.num_scenes, low=settings.scenes_per_video_min, high=settings.scenes_per_video_max
     )
     client = db.session.get(Client, draft.client_id)
-    ids = select(Asset).where(Asset.id.in_(draft.asset_ids)).options(load_only(Asset.name, Asset.kind, Asset.thumbnail_blob_id))
+    ids = (
+        select(Asset)
+        .where(Asset.id.in_(draft.asset_ids))
+        .options(load_only(Asset.name, Asset.kind, Asset.thumbnail_blob_id))
+    )
     return Brief(
-        **draft.model_dump(include={"product", "audience", "key_message", "call_to_action", "style", "tone", "music_style"}),
+        **draft.model_dump(
+            include={"product", "audience", "key_message", "call_to_action", "style", "tone", "music_style"}
+        ),
         visual_elements=tuple(draft.visual_elements),
         language=draft.language,
         ratio=draft.ratio,
         scene_seconds=tuple(ms / 1000 for ms in timing.plan(round(draft.seconds * 1000), count)),
-        brand=briefs.brand(client) if client else briefs.Brand(),
+        brand=briefs.brand(client) if client else Brand(),
         assets=tuple(
-            briefs.AssetNote(id=asset.id, name=asset.name, kind=asset.kind or "image", thumbnail=b"?" if asset.thumbnail_blob_id else b"")
+            AssetNote(
+                id=asset.id,
+                name=asset.name,
+                kind=asset.kind or "image",
+                thumbnail=b"?" if asset.thumbnail_blob_id else b"",
+            )
             for asset in db.session.scalars(ids)
         ),
     )

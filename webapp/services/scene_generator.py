@@ -62,7 +62,7 @@ def write(job_id: str, token: str) -> None:
 
 
 def settle_assets(job_id: str, token: str, patience_seconds: float) -> None:
-    """Wait for assets still coming in (at most so many seconds), then give every ready one a scene where it makes sense."""
+    """Wait for assets still coming in, at most so many seconds, then give every ready one a scene that suits it."""
     deadline = time.monotonic() + patience_seconds
     try:
         while (waiting := _open_assets(job_id)) and time.monotonic() < deadline:
@@ -145,7 +145,8 @@ def _write(task: Assignment, writer: SceneWriter) -> None:
                 generations.book(task.job_id, event, writer.name)
     if keep.number < total:
         raise WriterError(
-            f"The writer ended after {keep.number} of {total} scenes.", hint="Try again: the missing ones are written then."
+            f"The writer ended after {keep.number} of {total} scenes.",
+            hint="Try again: the missing ones are written then.",
         )
 
 
@@ -161,7 +162,9 @@ class _Keeper:
 
     def wants(self, number: int) -> bool:
         """Say whether this scene is one that will be kept."""
-        return self.task.kind != "regenerate" or (0 < number <= len(self.task.scene_ids) and bool(self.task.scene_ids[number - 1]))
+        return self.task.kind != "regenerate" or (
+            0 < number <= len(self.task.scene_ids) and bool(self.task.scene_ids[number - 1])
+        )
 
     def scene(self, draft: SceneDraft) -> None:
         """Keep one scene; the number it says is not trusted, its turn is."""
@@ -208,4 +211,3 @@ def _open_assets(job_id: str) -> int:
     open_ones = [link for link in (jobs.assets(job) if job else []) if link.asset.is_open]
     let_go()
     return len(open_ones)
-

@@ -92,5 +92,7 @@ def _fail(scene_id: str, token: str, message: str) -> None:
 def _beat(scene_id: str, token: str) -> None:
     with transaction():
         db.session.execute(
-            update(Scene).where(Scene.id == scene_id, Scene.redo_token == token).values(redo_heartbeat_at=utcnow(), updated_at=Scene.updated_at)
+            update(Scene)
+            .where(Scene.id == scene_id, Scene.redo_token == token)
+            .values(redo_heartbeat_at=utcnow(), updated_at=Scene.updated_at)
         )

@@ -24,7 +24,8 @@ BURST = timedelta(minutes=10)
 SCENES_MAX = 30
 """Most scenes a storyboard may hold when people add their own."""
 CONTENT = (
-    "title", "beat", "description", "script", "on_screen", "shot_type", "camera_move", "transition", "duration_ms", "asset_ids",
+    "title", "beat", "description", "script", "on_screen", "shot_type", "camera_move", "transition",
+    "duration_ms", "asset_ids",
 )  # fmt: skip
 """What makes up a scene: the columns that a take copies, compares and hashes."""
 
@@ -61,7 +62,9 @@ def frame_blob(scene: Scene, column: str) -> Blob:
     return blob
 
 
-def edit(person: User, job: Job, scene: Scene, change: SceneChange, *, version: int | None = None, tab: str = "") -> Take:
+def edit(
+    person: User, job: Job, scene: Scene, change: SceneChange, *, version: int | None = None, tab: str = ""
+) -> Take:
     """Change fields of a scene by hand; a burst of saves by one person is one take.
 
     Raises:
@@ -89,7 +92,7 @@ def edit(person: User, job: Job, scene: Scene, change: SceneChange, *, version: 
 
 
 def must_be_current(scene: Scene, version: int | None, tab: str = "") -> None:
-    """Refuse a change that started from a version somebody else has replaced; one's own tab never conflicts with itself.
+    """Refuse a change that began at a version somebody else has replaced; a tab has no conflict with itself.
 
     Raises:
         StaleVersion: naming the scene.
@@ -275,7 +278,14 @@ def new_take(  # noqa: PLR0913 - a take simply has that many sides
 
 
 def _write(
-    job: Job, scene: Scene, words: dict[str, Any], source: TakeSource, *, by: User | None = None, replaces: Take | None = None, **facts: Any
+    job: Job,
+    scene: Scene,
+    words: dict[str, Any],
+    source: TakeSource,
+    *,
+    by: User | None = None,
+    replaces: Take | None = None,
+    **facts: Any,
 ) -> Take:
     number = replaces.number if replaces else _last_number(scene) + 1
     if replaces:
@@ -306,7 +316,12 @@ def _take(scene: Scene) -> Take:
 
 
 def _is_burst(take: Take, person: User) -> bool:
-    return take.source == TakeSource.EDIT and take.user_id == person.id and utcnow() - take.created_at < BURST and take.number > 1
+    return (
+        take.source == TakeSource.EDIT
+        and take.user_id == person.id
+        and utcnow() - take.created_at < BURST
+        and take.number > 1
+    )
 
 
 def _begin_redo(person: User, job: Job, scene: Scene, feedback: str, options: dict[str, Any]) -> None:
@@ -335,4 +350,3 @@ def _known_assets(job: Job, ids: Sequence[str]) -> list[str]:
     if missing := [each for each in wanted if each not in known]:
         raise Invalid(fields={"asset_ids": f"{len(missing)} of these assets no longer exist. Pick others."})
     return wanted
-

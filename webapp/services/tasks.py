@@ -38,7 +38,9 @@ def redo_scene(scene: Scene) -> None:
 
 def take_in(asset: Asset, host: str = "") -> None:
     """Fetch an asset (when it has a URL and no bytes yet) and read it. At most 8 at once, 4 from one host."""
-    _after_commit(ASSETS, "intake", f"asset-{asset.id}-{asset.attempt}", asset.id, asset.attempt, partition=host or "upload")
+    _after_commit(
+        ASSETS, "intake", f"asset-{asset.id}-{asset.attempt}", asset.id, asset.attempt, partition=host or "upload"
+    )
 
 
 def draw_frames(job: Job) -> None:
@@ -48,11 +50,18 @@ def draw_frames(job: Job) -> None:
 
 def _after_commit(queue: str, name: str, workflow_id: str, *arguments: Any, partition: str = "") -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - the app outlives the request
-    after_commit(lambda: _enqueue(app.extensions["settings"].workflows_path, queue, name, workflow_id, arguments, partition))
+    after_commit(
+        lambda: _enqueue(app.extensions["settings"].workflows_path, queue, name, workflow_id, arguments, partition)
+    )
 
 
 def _enqueue(path: Path, queue: str, name: str, workflow_id: str, arguments: tuple[Any, ...], partition: str) -> None:
-    options: dict[str, Any] = {"queue_name": queue, "workflow_name": name, "workflow_id": workflow_id, "app_version": APP_VERSION}
+    options: dict[str, Any] = {
+        "queue_name": queue,
+        "workflow_name": name,
+        "workflow_id": workflow_id,
+        "app_version": APP_VERSION,
+    }
     if partition:
         options["queue_partition_key"] = partition
     try:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 EXECUTOR = "worker-1"
-"""DBOS goes on with an executor's work when the same id starts again, so the one worker of a data folder keeps its name."""
+"""DBOS goes on with work when the same executor id starts again, so a data folder's one worker keeps its name."""
 SEEN_INTERVAL = 5
 """Seconds between two signs of life."""
 ALIVE = timedelta(seconds=20)

@@ -64,9 +64,7 @@ def write_step(job_id: str, token: str) -> None:
 @DBOS.step(name="settle assets")
 def assets_step(job_id: str, token: str) -> None:
     """Run scene_generator.settle_assets in the app."""
-    _in_app(
-        lambda: scene_generator.settle_assets(job_id, token, costs.settings().asset_download_timeout_seconds + 20)
-    )
+    _in_app(lambda: scene_generator.settle_assets(job_id, token, costs.settings().asset_download_timeout_seconds + 20))
 
 
 @DBOS.step(name="draw")

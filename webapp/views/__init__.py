@@ -14,7 +14,19 @@ if TYPE_CHECKING:
 
     from webapp.config import Settings
 
-FACES = ("dashboard", "auth", "account", "people", "clients", "campaigns", "assets", "jobs", "scenes", "search", "health")
+FACES = (
+    "dashboard",
+    "auth",
+    "account",
+    "people",
+    "clients",
+    "campaigns",
+    "assets",
+    "jobs",
+    "scenes",
+    "search",
+    "health",
+)
 """Modules of this package with a `blueprint`."""
 
 

@@ -1,4 +1,4 @@
-"""One refusal, its faces: an alert for htmx, a page for a browser. The API adds its envelope. Told apart by path and header."""
+"""One refusal, several faces: an alert for htmx, a page for a browser; the API will add its envelope."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ SENTENCES = {
     405: ("That does not work this way", "Go back and use the page's own buttons."),
     413: ("Too large", "The upload is larger than Slate accepts."),
     429: ("Too many tries", "Wait a moment and try again."),
-    500: ("Something broke on our side", "What you saved before is safe. Try again; if it stays, tell whoever runs this Slate."),
+    500: (
+        "Something broke on our side",
+        "What you saved before is safe. Try again; if it stays, tell whoever runs this Slate.",
+    ),
     503: ("Busy", "The database is busy or the disk is full. Try again in a moment."),
 }
 
@@ -35,8 +38,12 @@ def init_app(app: Flask) -> None:
     """Answer every refusal and every failure at app level: blueprints never see unmatched URLs."""
     app.register_error_handler(Refusal, _refusal)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(ObjectDeletedError, lambda _error: _refusal(NotFound("Somebody deleted this in the meantime.")))
-    app.register_error_handler(StaleDataError, lambda _error: _refusal(NotFound("Somebody deleted this in the meantime.")))
+    app.register_error_handler(
+        ObjectDeletedError, lambda _error: _refusal(NotFound("Somebody deleted this in the meantime."))
+    )
+    app.register_error_handler(
+        StaleDataError, lambda _error: _refusal(NotFound("Somebody deleted this in the meantime."))
+    )
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(Exception, _unexpected)
 
@@ -64,12 +71,14 @@ def _http(error: HTTPException) -> BaseResponse:
 def _database(error: OperationalError) -> BaseResponse:
     log.error("database: %s", error.orig)
     full = "disk is full" in str(error.orig)
-    message = "The disk is full. Nothing was saved just now; what was saved before is safe." if full else SENTENCES[503][1]
+    message = (
+        "The disk is full. Nothing was saved just now; what was saved before is safe." if full else SENTENCES[503][1]
+    )
     return _face(503, SENTENCES[503][0], message, "Free some space, then try again." if full else "")
 
 
 def _unexpected(error: Exception) -> BaseResponse:
-    log.exception("unexpected", exc_info=error)
+    log.error("unexpected", exc_info=error)
     return _face(500, *SENTENCES[500], "")
 
 

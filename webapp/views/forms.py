@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Generic, TypeVar, get_origin
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_origin
 
 from flask import render_template, request
 from pydantic import BaseModel, ValidationError
 
 from webapp.errors import Invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 Draft = TypeVar("Draft", bound=BaseModel)
 Result = TypeVar("Result")
@@ -70,7 +72,9 @@ def sentence(error: Mapping[str, Any]) -> str:
     context = error.get("ctx") or {}
     known = {
         "missing": "Please fill this in.",
-        "string_too_short": "Please fill this in." if context.get("min_length") == 1 else f"At least {context.get('min_length')} characters.",
+        "string_too_short": "Please fill this in."
+        if context.get("min_length") == 1
+        else f"At least {context.get('min_length')} characters.",
         "string_too_long": f"At most {context.get('max_length')} characters.",
         "greater_than_equal": f"Must be at least {context.get('ge')}.",
         "less_than_equal": f"Must be at most {context.get('le')}.",

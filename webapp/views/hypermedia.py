@@ -58,4 +58,4 @@ def go_to(url: str) -> Response:
 
 def tab() -> str:
     """Name the browser tab that asks (X-Tab), empty when it did not say; at most 64 characters."""
-    return request.headers.get("X-Tab", "")[:64]
+    return str(request.headers.get("X-Tab", ""))[:64]
