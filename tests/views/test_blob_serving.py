@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import re
+import shutil
+import threading
 import tracemalloc
 from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from playwright.sync_api import Error
 from werkzeug.http import parse_options_header
+from werkzeug.serving import make_server
 
 from tests import factories
 from webapp.extensions import db, transaction
 from webapp.models import Asset
-from webapp.services import blobs
+from webapp.services import blobs, sign_ins
 from webapp.views.blobs import RANGE_BYTES
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
+    from playwright.sync_api import Playwright
 
 SIZE = 3 * 256 * 1024 + 4321
 CONTENT = random.Random(3).randbytes(SIZE)
@@ -192,3 +199,73 @@ def test_an_empty_range_of_an_empty_file_is_refused(eves: FlaskClient):
     url = served(b"", "txt")
     assert eves.get(url).data == b""
     assert eves.get(url, headers={"Range": "bytes=0-"}).status_code == 416
+
+
+SCRIPT = b"fetch('/ran',{method:'POST'})"
+HOSTILE = {
+    "svg": b"<svg xmlns='http://www.w3.org/2000/svg' onload=\"" + SCRIPT + b'"><script>' + SCRIPT + b"</script></svg>",
+    "txt": b"<!doctype html><html><body><script>" + SCRIPT + b"</script></body></html>",
+    "png": b"\x89PNG\r\n\x1a\n<html><script>" + SCRIPT + b"</script></html>",
+    "pdf": b"%PDF-1.4\n<html><script>" + SCRIPT + b"</script></html>",
+}
+WAYS = {
+    "img": "<img src='{}'>",
+    "iframe": "<iframe src='{}'></iframe>",
+    "object": "<object data='{}'></object>",
+    "embed": "<embed src='{}'>",
+}
+
+
+@pytest.mark.browser
+def test_hostile_files_opened_in_five_ways_run_no_script(app: Flask, eve, playwright: Playwright):
+    ran: list[str] = []
+
+    def site(environ, start_response):
+        """Slate, and beside it on the same origin a page without any policy and one file served the naive way."""
+        path = environ["PATH_INFO"]
+        if path == "/ran":
+            ran.append(path)
+        elif path == "/naive.svg":
+            start_response("200 OK", [("Content-Type", "image/svg+xml")])
+            return [HOSTILE["svg"]]
+        elif path == "/lure":
+            start_response("200 OK", [("Content-Type", "text/html")])
+            return [unquote(environ["QUERY_STRING"]).encode()]
+        else:
+            return app(environ, start_response)
+        start_response("204 No Content", [])
+        return []
+
+    urls = [f"{served(content, form)}?inline=1" for form, content in HOSTILE.items()]
+    server = make_server("127.0.0.1", 0, site, threaded=True)
+    serving = threading.Thread(target=server.serve_forever)
+    serving.start()
+    chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+    try:
+        origin = f"http://127.0.0.1:{server.server_port}"
+        context = chromium.new_context(base_url=origin)
+        context.add_cookies(
+            [
+                {
+                    "name": "slate_session",
+                    "value": sign_ins.begin(eve, address="127.0.0.1", user_agent="test"),
+                    "url": origin,
+                }
+            ]
+        )
+        page = context.new_page()
+        for url in urls:
+            with contextlib.suppress(Error):  # a download is an aborted navigation
+                page.goto(url)
+            for markup in WAYS.values():
+                page.goto(f"/lure?{quote(markup.format(url))}")
+                page.wait_for_timeout(120)
+        assert ran == []
+        page.goto(f"/lure?{quote(WAYS['iframe'].format('/naive.svg'))}")
+        page.wait_for_timeout(500)
+        assert ran, "the control: the same drawing served the naive way does run"
+    finally:
+        chromium.close()
+        server.shutdown()
+        server.server_close()
+        serving.join()
