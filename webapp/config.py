@@ -46,7 +46,7 @@ class Settings:
         "builtin, openai or anthropic; empty: openai when its key or base URL is there, else builtin.",
     )
     ai_model: str = setting(
-        "AI_MODEL", "", "The model's name; empty: gpt-4o-mini (openai) or claude-sonnet-4-5 (anthropic)."
+        "AI_MODEL", "", "The model's name; empty: gpt-5.4-mini (openai) or claude-sonnet-5 (anthropic)."
     )
     openai_api_key: str = setting(
         "OPENAI_API_KEY", "", "Key for OpenAI or a server that speaks its protocol.", secret=True

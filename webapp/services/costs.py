@@ -68,8 +68,10 @@ def price(writer: str, model: str, input_tokens: int, output_tokens: int) -> int
     if writer == "builtin":
         return 0
     config = settings()
-    rate = prices.rate(model, config.ai_price_input_per_mtok, config.ai_price_output_per_mtok)
-    return None if rate is None else round(input_tokens * rate.input + output_tokens * rate.output)
+    own = config.ai_price_input_per_mtok, config.ai_price_output_per_mtok
+    if prices.rate(model, *own) is None:
+        return None
+    return prices.price_micros(model, input_tokens, output_tokens, *own)
 
 
 def booked(writer: str, usage: Usage) -> int:

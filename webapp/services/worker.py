@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
+from webapp.errors import WriterError
 from webapp.extensions import db, transaction
 from webapp.models import Worker, utcnow
+from webapp.services import writers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +56,7 @@ def run(app: Flask, settings: Settings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.set())
     with _only_one(settings.data / "worker.lock"):
+        threading.Thread(target=_prepare_writer, args=(settings,), name="prepare", daemon=True).start()
         workflows.launch(app, settings, EXECUTOR)
         log.info("worker ready")
         try:
@@ -62,6 +65,14 @@ def run(app: Flask, settings: Settings) -> None:
             workflows.shut_down(PATIENCE)
             with app.app_context():
                 _forget()
+
+
+def _prepare_writer(settings: Settings) -> None:
+    """Load the writer's SDK before the first storyboard asks for it: that takes one to two seconds."""
+    try:
+        writers.prepare(settings)
+    except WriterError as error:
+        log.warning("the writer is not ready: %s %s", error.message, error.hint)
 
 
 def alive() -> bool:

@@ -170,7 +170,7 @@ class SceneWriter(Protocol):
     """The model's name as the provider knows it."""
 
     def write(self, brief: Brief, done: Sequence[SceneDraft] = ()) -> Iterator[WriterEvent]:
-        """Yield each missing scene the moment it is complete, in order, with Words in between and Usage at the end.
+        """Yield each missing scene the moment it is complete, in order, with Words in between and a Usage after each call.
 
         `done` are scenes 1..k that exist already (after a crash, a stop, a retry): they are never yielded again.
         """

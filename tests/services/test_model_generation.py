@@ -1,0 +1,160 @@
+"""A storyboard written by a model, from the job to the booked cost, whatever the provider does."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from tests import factories
+from tests.services.writers.provider_server import (
+    KEY,
+    AnthropicWire,
+    FakeProvider,
+    OpenAIWire,
+    scene,
+    story,
+)
+from webapp.extensions import db
+from webapp.models import JobStatus
+from webapp.schemas.jobs import JobDraft
+from webapp.schemas.scenes import RedoRequest
+from webapp.services import jobs, scene_generator, scene_rewriter, scenes
+
+
+@pytest.fixture
+def provider():
+    with FakeProvider() as running:
+        yield running
+
+
+@pytest.fixture(params=[OpenAIWire, AnthropicWire], ids=["openai", "anthropic"])
+def wire(request):
+    return request.param()
+
+
+@pytest.fixture
+def job(app, ada, settings, provider, wire):
+    """A job of 15 s and 3 scenes, asked for while the provider is the writer."""
+    name, base = wire.name, provider.url + ("/v1" if wire.name == "openai" else "")
+    facts = {f"{name}_api_key": KEY, f"{name}_base_url": base}
+    own = {"ai_price_input_per_mtok": 1.0, "ai_price_output_per_mtok": 2.0}
+    app.extensions["settings"] = replace(settings, ai_provider=name, ai_model="test-model", **facts, **own)
+    client = factories.client(restrictions=["cheap"], disclaimer="Contains caffeine.")
+    draft = JobDraft(
+        client_id=client.id, product="Fjell Cold Brew", audience="commuters", key_message="Ready before you are",
+        call_to_action="Order at fjell.coffee", seconds=15,
+    )  # fmt: skip
+    return jobs.create(ada, draft)
+
+
+def run(job):
+    scene_generator.write(job.id, job.attempt_token)
+    db.session.refresh(job)
+    return jobs.scenes(job)
+
+
+def is_whole(job, board):
+    assert [each.position for each in board] == [1, 2, 3], job.error
+    assert sum(each.take.duration_ms for each in board) == 15_000
+    assert min(each.take.duration_ms for each in board) >= 1000
+
+
+def test_a_model_writes_and_its_tokens_are_booked(job, provider, wire):
+    provider.script = [wire.stream(story())]
+    board = run(job)
+    is_whole(job, board)
+    assert {each.take.writer for each in board} == {wire.name}
+    assert job.input_tokens > 0
+    assert job.output_tokens > 0
+    assert job.actual_cost_micros == job.input_tokens + 2 * job.output_tokens
+    assert job.estimated_cost_micros > 0
+    sent = json.dumps(provider.requests[0])
+    assert "Fjell Cold Brew" in sent
+    assert "cheap" in sent
+    assert "Contains caffeine." in sent
+
+
+@pytest.mark.parametrize("seconds", [[1, 1, 1], [60, 60, 60], [5, 5, 5], [2.5, 9.5, 3]])
+def test_wrong_totals_are_put_right_and_right_ones_kept(job, provider, wire, seconds):
+    scenes_ = [scene(n + 1, seconds=value) for n, value in enumerate(seconds)]
+    provider.script = [wire.stream(json.dumps({"scenes": scenes_}))]
+    board = run(job)
+    is_whole(job, board)
+    if sum(seconds) == 15 and max(seconds) < 9:
+        assert [each.take.duration_ms / 1000 for each in board] == seconds
+
+
+def test_one_broken_scene_is_asked_again_not_the_board(job, provider, wire):
+    bad = json.dumps({"scenes": [scene(1), scene(2, description="", script=""), scene(3)]})
+    provider.script = [wire.stream(bad), wire.stream(story(1, first=2))]
+    is_whole(job, run(job))
+    assert len(provider.requests) == 2
+
+
+def test_cut_off_in_the_middle_nothing_is_lost(job, provider, wire):
+    whole = story()
+    provider.script = [replace(wire.stream(whole[: len(whole) * 2 // 3]), cut=True), wire.stream(story(2, first=2))]
+    board = run(job)
+    is_whole(job, board)
+    assert board[0].take.title == "Morning 1"
+
+
+def test_a_refusal_fails_the_job_with_cause_and_next_step_and_retry_works(ada, job, provider, wire):
+    provider.script = [wire.refusal("I cannot write this.")]
+    assert run(job) == []
+    assert job.status == JobStatus.FAILED
+    assert job.error
+    assert KEY not in job.error + job.hint
+    provider.script = [wire.stream(story())]
+    provider.requests.clear()
+    jobs.retry(ada, job)
+    is_whole(job, run(job))
+
+
+@pytest.mark.parametrize("status", [401, 404])
+def test_wrong_settings_are_named(job, provider, wire, status):
+    provider.script = [wire.error(status)]
+    run(job)
+    assert job.status == JobStatus.FAILED
+    assert ("KEY" in job.error + job.hint) if status == 401 else ("AI_MODEL" in job.error + job.hint)
+
+
+def test_garbage_keeps_what_came_before(ada, job, provider, wire):
+    first = json.dumps({"scenes": [scene(1)]})[:-2]
+    provider.script = [wire.stream(first + ", {garbage"), wire.stream("<html>nothing</html>")]
+    board = run(job)
+    assert job.status == JobStatus.FAILED
+    assert [each.take.title for each in board] == ["Morning 1"]
+
+
+def test_a_redo_by_a_model_is_a_take_with_its_cost(ada, job, provider, wire):
+    provider.script = [wire.stream(story())]
+    board = run(job)
+    scene_generator.draw(job.id, job.attempt_token)
+    provider.script = [wire.stream(json.dumps({"scenes": [scene(2, description="Rain on the window, a bottle.")]}))]
+    provider.requests.clear()
+    scenes.redo(ada, job, board[1], RedoRequest(feedback="in the rain"))
+    scene_rewriter.rewrite(board[1].id, board[1].redo_token)
+    db.session.expire_all()
+    take = jobs.scenes(job)[1].take
+    assert (take.number, take.description) == (2, "Rain on the window, a bottle.")
+    assert take.cost_micros > 0
+    assert "in the rain" in json.dumps(provider.requests)
+
+
+def test_a_failed_redo_leaves_the_scene_as_it_was(ada, job, provider, wire):
+    provider.script = [wire.stream(story())]
+    board = run(job)
+    scene_generator.draw(job.id, job.attempt_token)
+    provider.script = [wire.refusal("No.")]
+    provider.requests.clear()
+    before = board[1].take_id
+    scenes.redo(ada, job, board[1], RedoRequest())
+    scene_rewriter.rewrite(board[1].id, board[1].redo_token)
+    db.session.expire_all()
+    scene_now = jobs.scenes(job)[1]
+    assert scene_now.take_id == before
+    assert scene_now.error
+    assert not scene_now.is_redoing
