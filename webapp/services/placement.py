@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from webapp.services.writers.base import AssetNote, SceneDraft
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from webapp.services.writers.base import AssetNote, SceneDraft
 
 _PICTURES = ("image", "video")
 
@@ -47,7 +50,7 @@ def place(assets: Sequence[AssetNote], scenes: Sequence[SceneDraft]) -> dict[int
             places[number].append(asset.id)
             used.add(asset.id)
     first, last = scenes[0].number, scenes[-1].number
-    return {number: _sorted(ids, by_id, number == first, number == last) for number, ids in places.items()}
+    return {number: _sorted(ids, by_id, first=number == first, last=number == last) for number, ids in places.items()}
 
 
 def role_of(asset: AssetNote) -> str:
@@ -91,8 +94,8 @@ def _scene_for(
     return min(scenes, key=cost).number
 
 
-def _sorted(ids: Sequence[str], by_id: dict[str, AssetNote], first: bool, last: bool) -> tuple[str, ...]:
-    """Return ids once each, the picture first: the one with the scene's own role, then images, videos, logo, the rest."""
+def _sorted(ids: Sequence[str], by_id: dict[str, AssetNote], *, first: bool, last: bool) -> tuple[str, ...]:
+    """Return ids once each, the picture first: the scene's own role, then images, videos, logo, the rest."""
 
     def rank(asset_id: str) -> int:
         asset = by_id.get(asset_id)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MIN_SCENE_MS = 1000
 """No scene is shorter than a second: less cannot be read or heard."""
@@ -29,7 +32,7 @@ _LETTERS_PER_WORD = 12
 
 
 def scene_count(seconds: float, chosen: int | None, *, low: int = 3, high: int = 7) -> int:
-    """Return how many scenes an ad of `seconds` gets: as chosen, else by length within low..high; each lasts a second."""
+    """Return how many scenes an ad of `seconds` gets: as chosen, else by length; never one under a second."""
     room = max(1, int(seconds * 1000 + 0.5) // MIN_SCENE_MS)
     if chosen is not None:
         return max(1, min(chosen, room))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from webapp.services import placement
 from webapp.services.writers.base import Brief, SceneDraft
@@ -11,7 +12,11 @@ from webapp.services.writers.builtin import stock, voice
 from webapp.services.writers.builtin.directions import Directions, read
 from webapp.services.writers.builtin.phrases import capital, shorten
 from webapp.services.writers.builtin.stage import Stage, stage_for
-from webapp.services.writers.builtin.stock import Picture
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from webapp.services.writers.builtin.stock import Picture
 
 _FACES = frozenset({("warm", 0), ("warm", 1), ("warm", 2), ("funny", 3)})
 """Last strokes that need a person in the picture: (tone, index)."""
@@ -44,6 +49,7 @@ class _Board:
         self._avoid = frozenset(avoid)
         self._shots: list[str] = []
         self._moves: list[str] = []
+        self._strokes: set[str] = set()
 
     def scenes(self) -> tuple[SceneDraft, ...]:
         """Return the scenes with their assets in place."""
@@ -108,13 +114,19 @@ class _Board:
         stage = self.stage
         slot = slots[i]
         uses = [k for k, other in enumerate(slots) if other == "use"]
-        place = stage.texts.worlds[stage.world].later[uses.index(i) % 2] if slot == "use" and stage.form != "service" else ""
+        place = (
+            stage.texts.worlds[stage.world].later[uses.index(i) % 2]
+            if slot == "use" and stage.form != "service"
+            else ""
+        )
         extra: list[str] = []
         accents = _shares(stage.words.visuals, max(1, len(slots) - 1))
         if i < len(accents) and accents[i]:
             extra.append(stage.words.fill(stage.texts.accent, V=", ".join(accents[i])))
         elif slot != "cta":
-            extra += strokes(stage, picture)[i % 3 : i % 3 + 1]
+            fresh = [text for text in strokes(stage, picture) if text not in self._strokes]
+            extra += fresh[:1]
+            self._strokes.update(fresh[:1])
         if i == 0:
             extra += notes(stage)
         return describe(stage, place, picture, extra)
@@ -201,13 +213,19 @@ def notes(stage: Stage) -> list[str]:
 def end_text(stage: Stage, shown: str = "") -> str:
     """Return what stands in the last picture: the call to action, an address it lacks, the disclaimer word for word."""
     call = stage.words.call_on_screen
-    address = stage.words.address if stage.words.address and stage.words.address.casefold() not in call.casefold() else ""
+    address = (
+        stage.words.address if stage.words.address and stage.words.address.casefold() not in call.casefold() else ""
+    )
     return "\n".join(filter(None, (call, shown, address, stage.words.disclaimer)))
 
 
 def mention(stage: Stage, script: str, seconds: float) -> tuple[str, str]:
     """Return the script with what feedback wants mentioned, and what has to go on screen because it does not fit."""
-    wanted = [text for text in stage.wishes.mention if stage.forbidden.allows(text) and text.casefold() not in script.casefold()]
+    wanted = [
+        text
+        for text in stage.wishes.mention
+        if stage.forbidden.allows(text) and text.casefold() not in script.casefold()
+    ]
     shown = []
     for text in wanted:
         line = stage.words.fill(stage.wheel.turn("mention", stage.texts.mention)[0], X=text)
@@ -225,7 +243,7 @@ def transitions(stage: Stage, slots: Sequence[str]) -> list[str]:
     """Return how each scene leaves: cuts by default, softer into the product and the end; never three alike."""
     quick = stage.tone in {"energetic", "funny", "urgent"}
     result: list[str] = []
-    for slot, following in zip(slots, slots[1:], strict=False):
+    for slot, following in pairwise(slots):
         here, there = stock.BEAT_OF[slot], stock.BEAT_OF[following]
         leave = "cut"
         if there == "product" and here != "product":

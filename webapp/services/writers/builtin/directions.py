@@ -16,8 +16,8 @@ _SHORTER = r"short|briefer|fewer words|less text|tighter|concise|kürzer|kurz\b|
 _LONGER = r"longer|more text|more words|expand|elaborate|länger|ausführlicher|mehr text|más larg|más texto|alarg|plus long|rallonge|plus de texte|développe"
 _CLOSER = r"closer|close.?up|zoom in|tighter shot|näher|nahaufnahme|ran an|más cerca|primer plano|acerc|plus près|gros plan|rapproch"
 _WIDER = r"wider|wide shot|zoom out|further away|farther|weiter weg|totale|weiter gefasst|más abierto|plano general|alej|plus large|plan large|plus loin|éloign"
-_PRODUCT = r"focus on (?:the )?product|show (?:the |more )?product|more product|product (?:first|in focus|more)|produkt (?:zeigen|in den|mehr|im)|fokus auf (?:das )?produkt|mehr produkt|zeig\w* (?:das )?produkt|enf[oó]c\w* en el producto|más producto|muestr\w* (?:el |más )?producto|cent\w+ en el producto|plus de produit|montre\w* (?:le |plus )?(?:de )?produit|(?:centr|focalis|concentr)\w* (?:\w+ )?sur le produit|mettre en avant le produit"
-_NOBODY = r"no people|without people|no person|nobody|no humans|keine (?:menschen|personen|leute)|ohne (?:menschen|personen|leute)|sin (?:gente|personas)|nadie|sans (?:personnages?|personne|gens)|pas de (?:gens|personnages?|personne)"
+_PRODUCT = r"focus on (?:the )?product|show (?:the |more )?product|more product|product (?:first|in focus|more)|produkt (?:zeigen|in den|mehr|im)|fokus auf (?:das )?produkt|mehr produkt|zeig\w* (?:das )?produkt|enf[oó]c\w* en el producto|más producto|muestr\w* (?:el |más )?producto|cent\w+ en el producto|plus de produit|montre\w* (?:plus )?(?:le |de )?produit|(?:centr|focalis|concentr)\w* (?:\w+ )?sur le produit|mettre en avant le produit"
+_NOBODY = r"no people|without people|no person|nobody|no humans|keine (?:menschen|personen|leute)|ohne (?:menschen|personen|leute)|sin (?:gente|personas)|nadie|sans (?:personnages?|personnes?|gens)|pas de (?:gens|personnages?|personne)"
 _PEOPLE = r"show people|more people|add (?:a )?(?:people|person|human)|people in|menschen zeigen|mehr menschen|zeig\w* menschen|mit menschen|con gente|más gente|muestr\w* (?:a )?(?:gente|personas)|montre\w* des gens|avec des gens|plus de (?:gens|monde)|plus humain|more human|menschlicher|más humano"
 _PLACE = r"(?:different|another|other|new|change (?:the )?)\s*(?:location|place|setting)|somewhere else|ander\w+ (?:ort|location|umgebung)|woanders|otr[oa] (?:lugar|sitio|escenario|localización)|ailleurs|(?:autre|nouveau|changer de) (?:lieu|décor|endroit)"
 _OPENING = r"(?:another|different|new|better|stronger|other) (?:opening|start|hook|beginning|intro)|ander\w+ (?:einstieg|anfang|beginn|aufhänger|start)|neue\w* einstieg|otr[oa] (?:comienzo|inicio|apertura|gancho|principio)|autre (?:début|ouverture|accroche|entrée)|nouvelle accroche"
@@ -64,7 +64,10 @@ _REMOVE = re.compile(
     r"\s+(?:the words?\s+|das wort\s+|la palabra\s+|le mot\s+)?(.+)",
     re.IGNORECASE,
 )
-_ARTICLE = re.compile(r"^(?:the|a|an|our|der|die|das|den|dem|ein|eine|einen|unser\w*|el|la|los|las|un|una|le|les|une|des|l['’])\s*(?<=[\s'’])", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"^(?:the|a|an|our|der|die|das|den|dem|ein|eine|einen|unser\w*|el|la|los|las|un|una|le|les|une|des|l['’])\s*(?<=[\s'’])",
+    re.IGNORECASE,
+)
 _REST = re.compile(
     r"\s*(?:[.;!?]|,\s*(?:please|bitte|por favor|s['’]il|and|und|y|et|but|aber)\b"
     r"|\s(?:please|bitte|por favor|s['’]il vous plaît|instead|in the (?:script|voice)|im text)\b"
@@ -72,9 +75,14 @@ _REST = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SECONDS = re.compile(r"(\d{1,3}(?:[.,]\d)?)\s*(?:s|sec|secs|seconds?|sek\w*|segundos?|seg|secondes?)\b", re.IGNORECASE)
-_ON_SCREEN = re.compile(r"on.?screen|text (?:in|on) |caption|title card|einblend|bildtext|texttafel|en pantalla|rótulo|à l['’]écran|texte affiché|incrust", re.IGNORECASE)
+_ON_SCREEN = re.compile(
+    r"on.?screen|text (?:in|on) |caption|title card|einblend|bildtext|texttafel|en pantalla|rótulo|à l['’]écran|texte affiché|incrust",
+    re.IGNORECASE,
+)
 _WIPED_MUSIC = frozenset({"music", "musik", "música", "musique", "the music", "la música", "la musique", "die musik"})
-_PEOPLE_WORDS = re.compile(r"^(?:people|persons?|humans?|menschen|personen|leute|gente|personas|gens|personnages?)\b", re.IGNORECASE)
+_PEOPLE_WORDS = re.compile(
+    r"^(?:people|persons?|humans?|menschen|personen|leute|gente|personas|gens|personnages?|personnes?)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,5 +179,5 @@ def _removed(text: str) -> tuple[str, ...]:
     if not match:
         return ()
     quoted = _quoted(match[0])
-    words = quoted or (_ARTICLE.sub("", shorten(_REST.sub("", match[1]), 6)).strip(" .,;:!?\"“”„«»"),)
+    words = quoted or (_ARTICLE.sub("", shorten(_REST.sub("", match[1]), 6)).strip(' .,;:!?"“”„«»'),)
     return tuple(word for word in words if word and word.casefold() not in _WIPED_MUSIC)

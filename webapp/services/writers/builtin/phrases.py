@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from webapp.services.writers.base import Brief
-from webapp.services.writers.builtin.restrictions import Forbidden
-from webapp.services.writers.builtin.texts.base import Texts
+if TYPE_CHECKING:
+    from webapp.services.writers.base import Brief
+    from webapp.services.writers.builtin.restrictions import Forbidden
+    from webapp.services.writers.builtin.texts.base import Texts
 
 _TAG = re.compile(r"<[/!]?[a-zA-Z][^<>]{0,300}>")
 _LONGEST_WORD = 60
@@ -16,13 +18,18 @@ _LONGEST_WORD = 60
 
 _ASIDES = re.compile(r"\s*[,;:(|–—…]\s*|\s+-\s+|[.!?]\s+")
 _LOOSE_ENDS = frozenset(
-    "a an and or but for with that which who whose of to in on at by from the our your is are as than so it its "
-    "und oder aber für mit das dass die der den dem des ein eine einen einem einer von zu zum zur in im an am auf aus bei "
-    "nach wie ist sind unser unsere dein deine wenn weil sich ohne durch "
-    "y e o pero para con que de del la el los las un una unos unas en al por como es son tu su nuestro nuestra sin cuando "
-    "et ou mais pour avec qui que dont des du le les une dans sur au aux par chez est sont votre notre sans ce cette".split()
+    (  # noqa: SIM905 - a list of two hundred words reads worse
+        "a an and or but for with that which who whose of to in on at by from the our your is are as than so it its "
+        "und oder aber für mit das dass die der den dem des ein eine einen einem einer von zu zum zur im am auf aus "
+        "bei nach wie ist sind unser unsere dein deine wenn weil sich ohne durch "
+        "y e o pero para con que de del la el los las un una unos unas en al por como es son tu su nuestro nuestra sin "
+        "et ou mais pour avec qui dont le les une dans sur au aux par chez est sont votre notre sans ce cette cuando"
+    ).split()
 )
 """Words a phrase may be cut before, but never end with."""
+
+_EDGES = " .,;:!?-–—\"“”„«»'()"
+"""What is taken off both ends of a name."""
 
 _SHOW_THAT = re.compile(
     r"^(?:show|tell (?:them|people)|communicate|explain|say|make clear|people should (?:know|remember)"
@@ -45,7 +52,9 @@ def clean(text: str) -> str:
 
 def spoken(text: str) -> str:
     """Return clean text without what no voice can say (emoji, pictograms)."""
-    bare = "".join(c for c in clean(text) if unicodedata.category(c) not in {"So", "Sk", "Cf", "Mn", "Co"} or c in "°©®™")
+    bare = "".join(
+        c for c in clean(text) if unicodedata.category(c) not in {"So", "Sk", "Cf", "Mn", "Co"} or c in "°©®™"
+    )
     return clean(re.sub(r"\s+([,.;:!?])", r"\1", bare)).strip()
 
 
@@ -55,7 +64,9 @@ def shorten(text: str, words: int) -> str:
     if len(tokens) <= words:
         return text
     for i in range(words, 0, -1):
-        ends_clause = tokens[i - 1][-1] in ",;:.!?–—" or tokens[i].lower() in _LOOSE_ENDS or tokens[i] in {"-", "–", "—"}
+        ends_clause = (
+            tokens[i - 1][-1] in ",;:.!?–—" or tokens[i].lower() in _LOOSE_ENDS or tokens[i] in {"-", "–", "—"}
+        )
         if ends_clause and i >= min(2, words) and tokens[i - 1].lower().strip(",;:.!?") not in _LOOSE_ENDS:
             return " ".join(tokens[:i]).rstrip(",;:–—- ")
     while words > 1 and tokens[words - 1].lower() in _LOOSE_ENDS:
@@ -66,17 +77,17 @@ def shorten(text: str, words: int) -> str:
 def head(text: str, words: int) -> str:
     """Return the noun at the front of a phrase: "Fjell Cold Brew, steeped 18 hours" → "Fjell Cold Brew"."""
     first = next((part for part in _ASIDES.split(text) if part.strip()), text)
-    return shorten(first.strip(), words).strip(" .,;:!?-–—\"“”„«»'()")
+    return shorten(first.strip(), words).strip(_EDGES)
 
 
 def sentence(text: str) -> str:
     """Return `text` as a sentence: a capital first, a full stop last."""
     text = capital(text.strip().rstrip(",;:–—- "))
-    return text if not text or text[-1] in ".!?…" else text.rstrip("\"”»") + "." if text[-1] not in "\"”»" else text
+    return text if not text or text[-1] in '.!?…"”»' else f"{text}."
 
 
 def capital(text: str) -> str:
-    """Return `text` with a capital first letter, unless its first word has a shape of its own (iPhone, fjell.coffee)."""
+    """Return `text` with a capital first letter, unless its first word has its own shape (iPhone, fjell.coffee)."""
     first = text.split(" ", 1)[0]
     if not first or any(c.isupper() for c in first) or re.search(r"\w[./@]\w", first):
         return text
@@ -119,7 +130,7 @@ class Phrases:
         values = {"P": self.product, "A": self.audience, "M": self.message.rstrip("."), "N": self.name, **more}
 
         def put(match: re.Match[str]) -> str:
-            before = match.string[: match.start()].rstrip("  ")
+            before = match.string[: match.start()].rstrip(" \u00a0\u202f")
             value = values[match[1]]
             return capital(value) if not before or before[-1] in ".!?…" else value
 
@@ -138,7 +149,11 @@ def phrases_of_brief(brief: Brief, language: str, texts: Texts, forbidden: Forbi
         return text if forbidden.allows(text) else forbidden.without_words(text)
 
     product = next(
-        (name for name in (head(spoken(brief.product), 6), head(spoken(brief.brand.name), 6)) if name and forbidden.allows(name)),
+        (
+            name
+            for name in (head(spoken(brief.product), 6), head(spoken(brief.brand.name), 6))
+            if name and forbidden.allows(name)
+        ),
         "",
     )
     if not product:
@@ -157,12 +172,16 @@ def phrases_of_brief(brief: Brief, language: str, texts: Texts, forbidden: Forbi
     return Phrases(
         language=language,
         product=product,
-        audience="" if re.search(r"\d", audience) else audience,
+        audience="" if re.search(r"\d", audience) or len(audience.split()) > 4 else audience,
         casting=shorten(allowed(spoken(brief.audience)), 14).rstrip(" .,;:!?"),
         message=sentence(shorten(message, 22)),
         call=sentence(shorten(call, 16)),
         call_on_screen=shorten(on_screen, 16).rstrip(",;: "),
-        visuals=tuple(v for v in (shorten(spoken(v), 8).rstrip(" .,;:!?") for v in brief.visual_elements[:20]) if v and forbidden.allows(v)),
+        visuals=tuple(
+            v
+            for v in (shorten(spoken(v), 8).rstrip(" .,;:!?") for v in brief.visual_elements[:20])
+            if v and forbidden.allows(v)
+        ),
         tone=shorten(allowed(spoken(brief.tone or brief.brand.tone)), 10).rstrip(" .,;:!?"),
         music=shorten(allowed(spoken(brief.music_style)), 8).rstrip(" .,;:!?"),
         disclaimer=brief.brand.disclaimer.strip(),

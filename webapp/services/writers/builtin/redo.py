@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from webapp.services.writers.base import Brief, Constraints, SceneDraft, WriterError
 from webapp.services.writers.builtin import stock, voice
@@ -23,7 +23,11 @@ from webapp.services.writers.builtin.board import (
 from webapp.services.writers.builtin.directions import Directions, read
 from webapp.services.writers.builtin.phrases import capital, shorten
 from webapp.services.writers.builtin.stage import Stage, stage_for
-from webapp.services.writers.builtin.stock import Picture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from webapp.services.writers.builtin.stock import Picture
 
 _PARTS = ("picture", "script", "description", "shot", "timing")
 _SLOT_OF = {"hook": "hook", "problem": "problem", "product": "turn", "proof": "proof", "cta": "cta"}
@@ -55,7 +59,7 @@ class _Take:
         return (*self.previous, *((self.scene,) if self.scene else ()))
 
 
-def rewrite_scene(
+def rewrite_scene(  # noqa: PLR0913, PLR0917 - the protocol's own arguments
     brief: Brief,
     scene: SceneDraft | None,
     neighbours: Sequence[SceneDraft],
@@ -77,14 +81,16 @@ def rewrite_scene(
     if take.last:
         disclaimer = take.stage.words.disclaimer
         missing = disclaimer and disclaimer not in draft.on_screen
-        draft = replace(draft, beat="cta", on_screen=f"{draft.on_screen}\n{disclaimer}".strip() if missing else draft.on_screen)
+        draft = replace(
+            draft, beat="cta", on_screen=f"{draft.on_screen}\n{disclaimer}".strip() if missing else draft.on_screen
+        )
     if wishes.transition and parts & {"shot", "picture"}:
         draft = replace(draft, transition=wishes.transition)
     must = constraints.must_include_asset_ids
     return replace(draft, asset_ids=tuple(dict.fromkeys((*must, *base.asset_ids))) if must else base.asset_ids)
 
 
-def _take(
+def _take(  # noqa: PLR0913, PLR0917 - the protocol's own arguments
     brief: Brief,
     scene: SceneDraft | None,
     neighbours: Sequence[SceneDraft],
@@ -103,7 +109,14 @@ def _take(
     base = scene or _planned(brief, number, constraints.seconds, last=last)
     seconds = _seconds(wishes, constraints, parts, sum(brief.scene_seconds))
     return _Take(
-        stage=stage, scene=scene, base=base, neighbours=neighbours, previous=previous, last=last, seconds=seconds, parts=parts
+        stage=stage,
+        scene=scene,
+        base=base,
+        neighbours=neighbours,
+        previous=previous,
+        last=last,
+        seconds=seconds,
+        parts=parts,
     )
 
 
@@ -182,16 +195,20 @@ def _pictures(take: _Take) -> tuple[Picture, ...]:
     if wishes.nobody and beat != "cta":
         found = tuple(filter(is_empty, (*deck("turn"), *stock.deck(stage.texts, "still", stage.world, stage.form))))
     if wishes.people:
-        found = tuple(p for p in (*deck("proof" if beat == "cta" else _SLOT_OF[beat], "use"), *deck("message")) if p.has_person)
+        found = tuple(
+            p for p in (*deck("proof" if beat == "cta" else _SLOT_OF[beat], "use"), *deck("message")) if p.has_person
+        )
     near = {"close-up", "extreme-close-up", "product"}
-    wanted = {wishes.shot} if wishes.shot else near if wishes.closer else {"wide", "tracking"} if wishes.wider else set()
+    wanted = (
+        {wishes.shot} if wishes.shot else near if wishes.closer else {"wide", "tracking"} if wishes.wider else set()
+    )
     if wanted and beat != "cta":
         found = tuple(sorted(found, key=lambda p: p.shot not in wanted))
     allowed = tuple(p for p in found if stage.forbidden.allows(stage.words.fill(p.card.picture)))
     return allowed or found
 
 
-def _descriptions(take: _Take, pictures: Sequence[Picture]) -> Iterator[tuple[str, Picture]]:
+def _descriptions(take: _Take, pictures: Sequence[Picture]) -> Iterator[tuple[str, Picture]]:  # noqa: C901 - one wish a line
     """Yield descriptions, every picture once before any comes with another last stroke."""
     stage, wishes = take.stage, take.stage.wishes
     told = list(stage.fill(stage.wheel.turn("closer", stage.texts.closer))[:1]) if wishes.closer else []
@@ -203,7 +220,6 @@ def _descriptions(take: _Take, pictures: Sequence[Picture]) -> Iterator[tuple[st
     if take.base.number == 1 and not (wishes.note or wishes.nobody or wishes.silence):
         told += notes(stage)
     accents = _kept_accents(take)
-    fresh: tuple[str, ...] = () if wishes.shorter else ("",)
     count = max(len(strokes(stage, p)) for p in pictures)
     asks_mood = bool(wishes.tone)
     rounds: list[int | None] = [*range(count)] if asks_mood else [None, *range(count)]
@@ -245,7 +261,7 @@ def _with_script(take: _Take, draft: SceneDraft) -> SceneDraft:
     takes.sort(key=lambda t: not t[1].startswith(t[0]) or bool(t[2]))
     for _, script, shown in takes:
         if script not in used and stage.forbidden.allows(script):
-            return replace(draft, script=script, on_screen=_on_screen(take, draft, script, shown))
+            return replace(draft, script=script, on_screen=_on_screen(take, draft, shown))
     raise _worn_out("words")
 
 
@@ -256,7 +272,9 @@ def _scripts(take: _Take) -> Iterator[str]:
     openings = [line for line in _openings(take) if stage.fits(line, seconds)]
     openings.sort(key=lambda line: line in around)
     slot = _SLOT_OF.get(take.base.beat, "proof") if not take.last else "cta"
-    then = [line for line in voice.followers(stage, slot, seconds, addressed=bool(take.neighbours)) if line not in around]
+    then = [
+        line for line in voice.followers(stage, slot, seconds, addressed=bool(take.neighbours)) if line not in around
+    ]
     full = 0.3 if stage.wishes.shorter else 0.9 if stage.wishes.longer else 0.0
     if take.last:
         yield from (line for line in openings)
@@ -290,7 +308,7 @@ def _openings(take: _Take) -> tuple[str, ...]:
     if said:  # the message has its place here: it stays, in other company
         lines += tuple(f"{line} {stage.words.message}" for line in stage.lines(kind))
     pictured = [p for p in _pictures(take) if p.card.voice and stage.forbidden.allows(stage.words.fill(p.card.voice))]
-    if not wishes.tone and not (take.base.beat == "product"):
+    if not wishes.tone and take.base.beat != "product":
         lines += tuple(stage.words.fill(p.card.voice) for p in pictured)
     if take.base.beat == "product":
         lines += stage.lines("turn") + stage.lines("use")
@@ -314,7 +332,13 @@ def _last_openings(take: _Take) -> tuple[str, ...]:
     with_call = tuple(f"{lead} {call}" for lead in before if lead.strip(".!? ") != call.strip(".!? ")) if call else ()
     both = tuple(f"{first} {lead} {call}" for first in (*message, *name) for lead in leads) if call else ()
     plain = (call,) if call else ()
-    spoken = (*both, *with_call, *plain) if wishes.longer else (*plain, *with_call) if wishes.shorter else (*with_call, *plain, *both)
+    spoken = (
+        (*both, *with_call, *plain)
+        if wishes.longer
+        else (*plain, *with_call)
+        if wishes.shorter
+        else (*with_call, *plain, *both)
+    )
     fitting = tuple(text for text in spoken if stage.fits(text, take.seconds))
     return (*fitting, *leads)
 
@@ -327,7 +351,7 @@ def _pairs(stage: Stage, first: Iterable[str], second: Sequence[str], seconds: f
                 yield f"{one} {other}"
 
 
-def _on_screen(take: _Take, draft: SceneDraft, script: str, shown: str) -> str:
+def _on_screen(take: _Take, draft: SceneDraft, shown: str) -> str:
     """Return the text in the picture: the wish, the call to action at the end, else what stood there."""
     stage, wishes = take.stage, take.stage.wishes
     wanted = wishes.on_screen if stage.forbidden.allows(wishes.on_screen) else ""
@@ -342,7 +366,9 @@ def _on_screen(take: _Take, draft: SceneDraft, script: str, shown: str) -> str:
 def _with_shot(take: _Take, draft: SceneDraft, *, only_shot: bool) -> SceneDraft:
     """Return the draft with the shot and move that were asked for; a redo of the shot alone gives one not seen yet."""
     wishes = take.stage.wishes
-    shot = wishes.shot or ("close-up" if wishes.closer and draft.shot_type not in _NEAR else "wide" if wishes.wider else "")
+    shot = wishes.shot or (
+        "close-up" if wishes.closer and draft.shot_type not in _NEAR else "wide" if wishes.wider else ""
+    )
     if take.last and not wishes.shot:
         shot = ""
     draft = replace(draft, shot_type=shot or draft.shot_type)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _ENDINGS = (
     "s", "es", "ed", "d", "r", "er", "ers", "est", "st", "ing", "ly", "y", "n", "e", "en", "em", "ern", "ne", "nen",
@@ -19,7 +22,7 @@ _RULE_WORDS = re.compile(
     r"|dire|utiliser|le|mot|mots)\b)*[\s:]+",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"[\"“”„«»‘’']\s*([^\"“”„«»]{2,80}?)\s*[\"“”„«»‘’'](?!\w)")
+_QUOTED = re.compile(r"(?<!\w)[\"“”„«»‘’']\s*([^\"“”„«»]{2,80}?)\s*[\"“”„«»‘’'](?!\w)")
 _SENTENCES = re.compile(r"(?<=[.!?…])\s+")
 
 

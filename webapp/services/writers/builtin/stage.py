@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from webapp.services import timing
-from webapp.services.writers.base import Brief
 from webapp.services.writers.builtin import stock
-from webapp.services.writers.builtin.directions import Directions
 from webapp.services.writers.builtin.phrases import Phrases, phrases_of_brief
 from webapp.services.writers.builtin.restrictions import Forbidden
 from webapp.services.writers.builtin.texts import language_of, texts_for
-from webapp.services.writers.builtin.texts.base import Texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from webapp.services.writers.base import Brief
+    from webapp.services.writers.builtin.directions import Directions
+    from webapp.services.writers.builtin.texts.base import Texts
 
 _Item = TypeVar("_Item")
 
 _BREATH = 0.96
 """Share of a scene that may be spoken: a voice needs a breath before the cut."""
 
-_WOMEN = r"women|woman|mothers?|mums?|moms?|girls?|frauen|mütter|mädchen|mamas?|mujer|madres?|chicas?|femmes?|mères?|filles?"
-_MEN = r"\bmen\b|\bman\b|fathers?|dads?|boys?|männer|väter|jungs|papas?|hombres?|padres\b|chicos|hommes?|pères?|garçons?"
+_WOMEN = (
+    r"women|woman|mothers?|mums?|moms?|girls?|frauen|mütter|mädchen|mamas?|mujer|madres?|chicas?|femmes?|mères?|filles?"
+)
+_MEN = (
+    r"\bmen\b|\bman\b|fathers?|dads?|boys?|männer|väter|jungs|papas?|hombres?|padres\b|chicos|hommes?|pères?|garçons?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ def stage_for(brief: Brief, wishes: Directions, *, turn: int = 0) -> Stage:
     texts = texts_for(language)
     forbidden = Forbidden((*brief.brand.restrictions, *wishes.remove))
     words = phrases_of_brief(brief, language, texts, forbidden)
-    key = "|".join((brief.product, brief.audience, brief.key_message, language))
+    key = f"{brief.product}|{brief.audience}|{brief.key_message}|{language}"
     wheel = Wheel(key, brief.seed + turn)
     about = " ".join((brief.product, brief.key_message, *brief.visual_elements, brief.campaign_goal))
     tone = wishes.tone or stock.tone_in(brief.tone, brief.style, brief.brand.tone, brief.campaign_goal)

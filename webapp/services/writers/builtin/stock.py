@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from webapp.services.writers.builtin.texts.base import Card, Texts
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from webapp.services.writers.builtin.texts.base import Card, Texts
 
 Sequences = tuple[tuple[str, int], ...]
 
@@ -41,7 +43,7 @@ STRUCTURES: Final[Mapping[str, Sequences]] = {
         ("proof", 6), ("proof", 7), ("cta", 1),
     ),
     "manifesto": (
-        ("hook", 3), ("problem", 4), ("still0", 6), ("crowd", 5), ("still1", 9), ("turn", 2), ("use", 10),
+        ("hook", 3), ("problem", 4), ("still1", 6), ("problem", 9), ("turn", 2), ("use", 10), ("crowd", 5),
         ("proof", 7), ("message", 8), ("cta", 1),
     ),
     "comparison": (
@@ -63,39 +65,96 @@ BEAT_OF: Final = {
 }  # fmt: skip
 
 _STRUCTURE_WORDS: Final = (
-    ("testimonial", r"testimon|interview|review|customer stor|erfahrung|kundenstimm|referenz|témoign|reseña|opini|ugc|user.generated"),
+    (
+        "testimonial",
+        r"testimon|interview|review|customer stor|erfahrung|kundenstimm|referenz|témoign|reseña|opini|ugc|user.generated",
+    ),
     ("comparison", r"compar|versus|\bvs\b|vergleich|split|gegenüber"),
-    ("offer", r"count.?down|offer|sale\b|discount|promo|angebot|rabatt|aktion\b|oferta|descuento|rebaj|offre|solde|remise|black friday"),
-    ("day", r"day.in|story|slice|life|lifestyle|vlog|alltag|tagesablauf|geschichte|historia|vida|diario|quotidien|histoire|récit|documentar|documental|documentaire|dokumentar"),
-    ("manifesto", r"manifest|brand film|image ?film|imagefilm|anthem|poetic|poet|inspir|visión|marque|haltung|cinemat|kino|emotion"),
-    ("demonstration", r"demo|how.to|tutorial|explain|erklär|anleitung|vorführ|explica|expliqu|unbox|walk.?through|screencast|animat|motion"),
+    (
+        "offer",
+        r"count.?down|offer|sale\b|discount|promo|angebot|rabatt|aktion\b|oferta|descuento|rebaj|offre|solde|remise|black friday",
+    ),
+    (
+        "day",
+        r"day.in|story|slice|life|lifestyle|vlog|alltag|tagesablauf|geschichte|historia|vida|diario|quotidien|histoire|récit|documentar|documental|documentaire|dokumentar",
+    ),
+    (
+        "manifesto",
+        r"manifest|brand film|image ?film|imagefilm|anthem|poetic|poet|inspir|visión|marque|haltung|cinemat|kino|emotion",
+    ),
+    (
+        "demonstration",
+        r"demo|how.to|tutorial|explain|erklär|anleitung|vorführ|explica|expliqu|unbox|walk.?through|screencast|animat|motion",
+    ),
     ("before-after-bridge", r"before|after|transform|vorher|nachher|antes|después|avant|après|makeover"),
-    ("product-film", r"product film|packshot|minimal|studio|hero shot|luxur|lujo|luxe|premium|elegan|élég|reveal|teaser|produktfilm"),
+    (
+        "product-film",
+        r"product film|packshot|minimal|studio|hero shot|luxur|lujo|luxe|premium|elegan|élég|reveal|teaser|produktfilm",
+    ),
     ("problem-solution", r"problem|solution|lösung|soluci|problème|direct response|performance"),
 )
 
 _TONE_WORDS: Final = (
     ("urgent", r"urgen|urgent|dringend|countdown|last chance|hurry"),
-    ("funny", r"fun\b|funn(?:y|ier)|humou?r|playful|witty|wit\b|dry\b|quirk|comed|lustig|witzig|komisch|verspielt|trocken|divertid|gracios|humor|juguet|desenfad|drôle|ludique|décalé|espiègle"),
-    ("energetic", r"energ|énerg|enérg|dynam|dinám|upbeat|bold|punchy|fast|powerful|lively|schnell|mitreißend|rápid|vibrant|rythm|sporty|sportlich"),
+    (
+        "funny",
+        r"fun\b|funn(?:y|ier)|humou?r|playful|witty|wit\b|dry\b|quirk|comed|lustig|witzig|komisch|verspielt|trocken|divertid|gracios|humor|juguet|desenfad|drôle|ludique|décalé|espiègle",
+    ),
+    (
+        "energetic",
+        r"energ|énerg|enérg|dynam|dinám|upbeat|bold|punchy|fast|powerful|lively|schnell|mitreißend|rápid|vibrant|rythm|sporty|sportlich",
+    ),
     ("calm", r"calm|quiet|relax|serene|peaceful|ruhig|gelassen|entspannt|tranquil|sereno|sosegad|apais|paisible|zen\b"),
-    ("warm", r"warm|emotion|emocion|émotion|emotiv|heart|tender|friendly|family|sincer|honest|gentle|herzlich|gefühl|nahbar|ehrlich|cálid|cercan|familiar|entrañable|chaleur|tendre|sincère|touch|nostalg|inspir"),
-    ("premium", r"premium|luxur|elegan|élég|serious|sophisticat|refined|minimal|seriös|edel|hochwertig|ernst|lujo|serio|seria|refinad|luxe|sérieu|raffin|haut de gamme|cinemat|professional|sober"),
+    (
+        "warm",
+        r"warm|emotion|emocion|émotion|emotiv|heart|tender|friendly|family|sincer|honest|gentle|herzlich|gefühl|nahbar|ehrlich|cálid|cercan|familiar|entrañable|chaleur|tendre|sincère|touch|nostalg|inspir",
+    ),
+    (
+        "premium",
+        r"premium|luxur|elegan|élég|serious|sophisticat|refined|minimal|seriös|edel|hochwertig|ernst|lujo|serio|seria|refinad|luxe|sérieu|raffin|haut de gamme|cinemat|professional|sober",
+    ),
 )
 
 _WORLD_WORDS: Final = (
-    ("outdoors", r"run(?:s|ner|ners|ning)?\b|hik|athlet|outdoor|cycl|bike|climb|sport|fitness|trail|mountain|camp|surf|train(?:er|ing)|läuf|lauf|wander|berg|rad(?:fahr|ler)|corr(?:er|edor)|deport|montañ|ciclis|senderis|cour(?:eur|ir)|randonn|montagne|vélo|cyclist|sneaker|abenteu|aventur|adventur|travel|reise|viaj|voyag"),
-    ("calm", r"skin|beauty|cosmet|sleep|wellness|spa\b|yoga|medit|self.?care|hair|perfum|haut(?:pflege|creme)|schlaf|kosmet|pflege|matratze|piel|belleza|sueño|dormir|cuidado|crema|peau|beauté|sommeil|soin|matelas|mattress|shampoo|bien-être|bienestar"),
-    ("home", r"famil|parent|mother|father|mum|mom\b|dad\b|kid|child|baby|toddler|home|house|dog|cat\b|pet\b|eltern|mütter|väter|kind|zuhause|haushalt|haustier|wohn|padre|madre|niñ|hijo|hogar|casa|mascota|enfant|mère|père|maison|foyer|bébé|animaux|clean|putz|limpi|nettoy"),
-    ("shop", r"small business|shop ?owner|craft|maker|artisan|retail|trades|bakery|boutique|merchant|entrepreneur|self.employed|handwerk|selbständ|selbstständ|laden|händler|gewerbe|pyme|autónom|tiend|artesan|comercio|emprended|commer[cç]|indépendant|invoice|rechnung|factura|facture|salon\b"),
-    ("table", r"cook|food|meal|recipe|restaurant|dinner|snack|wine|beer|sauce|chef|kitchen|gastro|kochen|küche|essen|rezept|wein|bier|genieß|cocin|comida|receta|cena|vino|cerveza|aceite|cuisin|repas|recette|dîner|vin\b|bière|gourmet|chocola|schokolad|cheese|käse|queso|fromage"),
-    ("office", r"office|team|manager|startup|b2b|compan|enterprise|profession|employee|developer|freelanc|remote|software|saas|crm|meeting|project|büro|firma|unternehm|angestellt|teamleit|projekt|oficina|empresa|equipo|emplead|proyecto|bureau|entreprise|équipe|salarié|cadre|projet|accountant|lawyer|engineer"),
-    ("city", r"commut|city|urban|morning|coffee|student|tram|train|metro|bus\b|young|gen.?z|pendler|stadt|morgen|kaffee|studier|jung|ciudad|mañana|café|estudiant|joven|ville|matin|étudiant|jeune|trajet|scooter|car\b|auto|coche|voiture"),
+    (
+        "outdoors",
+        r"run(?:s|ner|ners|ning)?\b|hik|athlet|outdoor|cycl|bike|climb|sport|fitness|trail|mountain|camp|surf|train(?:er|ing)|läuf|lauf|wander|berg|rad(?:fahr|ler)|corr(?:er|edor)|deport|montañ|ciclis|senderis|cour(?:eur|ir)|randonn|montagne|vélo|cyclist|sneaker|abenteu|aventur|adventur|travel|reise|viaj|voyag",
+    ),
+    (
+        "calm",
+        r"skin|beauty|cosmet|sleep|wellness|spa\b|yoga|medit|self.?care|hair|perfum|haut(?:pflege|creme)|schlaf|kosmet|pflege|matratze|piel|belleza|sueño|dormir|cuidado|crema|peau|beauté|sommeil|soin|matelas|mattress|shampoo|bien-être|bienestar",
+    ),
+    (
+        "home",
+        r"famil|parent|mother|father|mum|mom\b|dad\b|kid|child|baby|toddler|home|house|dog|cat\b|pet\b|eltern|mütter|väter|kind|zuhause|haushalt|haustier|wohn|padre|madre|niñ|hijo|hogar|casa|mascota|enfant|mère|père|maison|foyer|bébé|animaux|clean|putz|limpi|nettoy",
+    ),
+    (
+        "shop",
+        r"small business|shop ?owner|craft|maker|artisan|retail|trades|bakery|boutique|merchant|entrepreneur|self.employed|handwerk|selbständ|selbstständ|laden|händler|gewerbe|pyme|autónom|tiend|artesan|comercio|emprended|commer[cç]|indépendant|invoice|rechnung|factura|facture|salon\b",
+    ),
+    (
+        "table",
+        r"cook|food|meal|recipe|restaurant|dinner|snack|wine|beer|sauce|chef|kitchen|gastro|kochen|küche|essen|rezept|wein|bier|genieß|cocin|comida|receta|cena|vino|cerveza|aceite|cuisin|repas|recette|dîner|vin\b|bière|gourmet|chocola|schokolad|cheese|käse|queso|fromage",
+    ),
+    (
+        "office",
+        r"office|team|manager|startup|b2b|compan|enterprise|profession|employee|developer|freelanc|remote|software|saas|crm|meeting|project|büro|firma|unternehm|angestellt|teamleit|projekt|oficina|empresa|equipo|emplead|proyecto|bureau|entreprise|équipe|salarié|cadre|projet|accountant|lawyer|engineer",
+    ),
+    (
+        "city",
+        r"commut|city|urban|morning|coffee|student|tram|train|metro|bus\b|young|gen.?z|pendler|stadt|morgen|kaffee|studier|jung|ciudad|mañana|café|estudiant|joven|ville|matin|étudiant|jeune|trajet|scooter|car\b|auto|coche|voiture",
+    ),
 )
 
 _FORM_WORDS: Final = (
-    ("screen", r"\bapp\b|\bapps\b|software|website|platform|plattform|online|saas|crm|cloud|digital|dashboard|web\b|plugin|podcast|stream|newsletter|e-?book|password|files?\b|logiciel|plateforme|appli\b|application|aplicaci|plataforma|programa\b|kurs\b|course\b|cours en ligne|curso|game\b|spiel\b|juego|jeu\b|wallet|chatbot|\bai\b|\bki\b|\bia\b"),
-    ("service", r"insur|bank|clinic|dentist|hotel|restaurant|salon|hairdress|agency|consult|gym\b|studio\b|event|festival|museum|theat|school|university|academy|delivery|repair|moving|real estate|lawyer|versicher|klinik|praxis|zahnarzt|agentur|beratung|schule|hochschule|liefer|werkstatt|umzug|makler|steuer|pflegedienst|seguro|banco|clínica|dentista|agencia|escuela|academia|universidad|asesor|reparto|taller|mudanza|inmobili|assurance|banque|clinique|hôtel|agence|école|université|conseil|livraison|garage|déménag|immobili|restauran|travel agency|reisebüro|energy provider|strom(?:tarif|anbieter)|mobilfunk|charity|spende|donat|service\b|servic"),
+    (
+        "screen",
+        r"\bapp\b|\bapps\b|software|website|platform|plattform|online|saas|crm|cloud|digital|dashboard|web\b|plugin|podcast|stream|newsletter|e-?book|password|files?\b|logiciel|plateforme|appli\b|application|aplicaci|plataforma|programa\b|kurs\b|course\b|cours en ligne|curso|game\b|spiel\b|juego|jeu\b|wallet|chatbot|\bai\b|\bki\b|\bia\b",
+    ),
+    (
+        "service",
+        r"insur|bank|clinic|dentist|hotel|restaurant|salon|hairdress|agency|consult|gym\b|studio\b|event|festival|museum|theat|school|university|academy|delivery|repair|moving|real estate|lawyer|versicher|klinik|praxis|zahnarzt|agentur|beratung|schule|hochschule|liefer|werkstatt|umzug|makler|steuer|pflegedienst|seguro|banco|clínica|dentista|agencia|escuela|academia|universidad|asesor|reparto|taller|mudanza|inmobili|assurance|banque|clinique|hôtel|agence|école|université|conseil|livraison|garage|déménag|immobili|restauran|travel agency|reisebüro|energy provider|strom(?:tarif|anbieter)|mobilfunk|charity|spende|donat|service\b|servic",
+    ),
 )
 
 SHOTS: Final = {
@@ -152,7 +211,8 @@ class Picture:
 def pictures(group: str, cards: Sequence[Card], prefix: str = "") -> tuple[Picture, ...]:
     """Return the cards of a group with their shots."""
     return tuple(
-        Picture(f"{prefix}{group}{i}", card, shot) for i, (card, shot) in enumerate(zip(cards, SHOTS[group], strict=True))
+        Picture(f"{prefix}{group}{i}", card, shot)
+        for i, (card, shot) in enumerate(zip(cards, SHOTS[group], strict=True))
     )
 
 
@@ -211,9 +271,11 @@ def tone_in(*texts: str) -> str:
 
 
 def worlds_in(audience: str, rest: str) -> tuple[str, ...]:
-    """Return the worlds a brief suggests: by its audience first, then by everything else it says."""
-    found = tuple(dict.fromkeys((*_hits(_WORLD_WORDS, audience), *_hits(_WORLD_WORDS, rest))))
-    return found[:2] or _ANYWHERE
+    """Return the worlds a brief suggests: by its audience first, then by what else it says; the most particular wins."""
+    for text in (audience, rest):
+        if found := set(_hits(_WORLD_WORDS, text)):
+            return tuple(world for world, _ in _WORLD_WORDS if world in found)[:1]
+    return _ANYWHERE
 
 
 def other_worlds(world: str) -> tuple[str, ...]:

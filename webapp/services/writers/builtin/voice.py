@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from webapp.services.writers.builtin import stock
 from webapp.services.writers.builtin.phrases import sentence
-from webapp.services.writers.builtin.stage import Stage
-from webapp.services.writers.builtin.stock import Picture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from webapp.services.writers.builtin.stage import Stage
+    from webapp.services.writers.builtin.stock import Picture
 
 _LINES_OF = {
     "hook": "hook", "still0": "hook", "talk0": "talk", "clock0": "clock", "split0": "split",
@@ -17,13 +21,17 @@ _LINES_OF = {
 }  # fmt: skip
 """The lines a voice chooses from in a slot."""
 
-_CREED_SLOTS = frozenset({"hook", "problem", "still0", "still1", "crowd"})
+_CREED_SLOTS = frozenset({"hook", "problem", "still1"})
 """Where a manifesto speaks in its own litany."""
 
 _FULL = {"shorter": 0.3, "": 0.6, "longer": 0.85}
 """How much of the time a script aims to fill; the rest is for the picture."""
 
-_MOST_SENTENCES = 6
+_OWN_FOLLOWERS = {"talk0": "", "talk1": "", "talk3": "talk", "clock0": "clock", "split0": "split", "still0": "hook"}
+"""Slots with a way of speaking of their own: no other lines may follow than these."""
+
+_MOST_PARTS = (3, 5)
+"""How many lines make a script, in scenes up to and beyond twelve seconds: more would be a list, not a thought."""
 
 
 def openings(stage: Stage, slot: str, picture: Picture, *, carries_message: bool) -> tuple[str, ...]:
@@ -50,8 +58,8 @@ def openings(stage: Stage, slot: str, picture: Picture, *, carries_message: bool
 
 def followers(stage: Stage, slot: str, seconds: float, *, addressed: bool) -> tuple[str, ...]:
     """Return what the voice may go on with while there is time."""
-    if slot.startswith("talk") and slot != "talk2":
-        return stage.lines("talk")
+    if slot in _OWN_FOLLOWERS:
+        return stage.lines(_OWN_FOLLOWERS[slot]) if _OWN_FOLLOWERS[slot] else ()
     beat = stock.BEAT_OF[slot]
     short: tuple[str, ...] = {
         "hook": stage.lines("question")[:2],
@@ -61,14 +69,14 @@ def followers(stage: Stage, slot: str, seconds: float, *, addressed: bool) -> tu
         "cta": (),
     }[beat]
     if stage.structure == "manifesto" and slot in _CREED_SLOTS:
-        short = stage.lines("creed")
+        return stage.lines("creed")
     if slot in {"hook", "still0", "crowd"} and not addressed:
         short = (*stage.lines("audience")[:1], *short)
     long = stage.more(beat)
     return (*long[:1], *short, *long[1:]) if seconds > 5 else (*short, *long)
 
 
-def compose(
+def compose(  # noqa: PLR0913 - what, what then, how long, what not
     stage: Stage, first: Sequence[str], then: Sequence[str], seconds: float, used: Iterable[str], *, full: float = 0.0
 ) -> str:
     """Return the first opening that fits and is not used yet, followed by what still fits; empty when nothing does."""
@@ -79,9 +87,10 @@ def compose(
         return ""
     script = (fresh or fitting)[0]
     target = full or _FULL["shorter" if stage.wishes.shorter else "longer" if stage.wishes.longer else ""]
+    most = 2 if stage.structure == "manifesto" else _MOST_PARTS[seconds > 12]  # a litany keeps lines for later scenes
     parts = 1
     for line in then:
-        if parts >= _MOST_SENTENCES or stage.seconds_of(script) >= target * seconds:
+        if parts >= most or stage.seconds_of(script) >= target * seconds:
             break
         if line not in script and not _said(line, spent) and stage.fits(f"{script} {line}", seconds):
             script, parts = f"{script} {line}", parts + 1

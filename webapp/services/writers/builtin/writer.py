@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from webapp.services.writers.base import (
     Brief,
@@ -16,6 +16,9 @@ from webapp.services.writers.base import (
 from webapp.services.writers.builtin.board import plan_board
 from webapp.services.writers.builtin.redo import rewrite_scene
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
 
 class BuiltinWriter:
     """Write storyboards from a stock of pictures and lines: the same brief and seed always give the same scenes.
@@ -28,7 +31,7 @@ class BuiltinWriter:
     model = "built-in 1"
 
     def write(self, brief: Brief, done: Sequence[SceneDraft] = ()) -> Iterator[WriterEvent]:
-        """Yield the scenes that are not `done`, each after a handful of growing Words, and Usage (nothing) at the end."""
+        """Yield the scenes that are not `done`, each after a handful of growing Words, and Usage at the end."""
         finished = {scene.number for scene in done}
         for draft in plan_board(brief):
             if draft.number not in finished:
@@ -36,7 +39,7 @@ class BuiltinWriter:
                 yield draft
         yield Usage(model=self.model)
 
-    def rewrite(
+    def rewrite(  # noqa: PLR0913, PLR0917 - the protocol's own arguments
         self,
         brief: Brief,
         scene: SceneDraft | None,
@@ -68,7 +71,10 @@ def _growing(draft: SceneDraft) -> Iterator[Words]:
     for part in (1, 2):
         if draft.script:
             yield Words(
-                number=draft.number, title=draft.title, description=draft.description, script=_part(draft.script, part, 2)
+                number=draft.number,
+                title=draft.title,
+                description=draft.description,
+                script=_part(draft.script, part, 2),
             )
 
 

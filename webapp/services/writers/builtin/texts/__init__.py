@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from webapp.services.writers.builtin.texts import de, en, es, fr
-from webapp.services.writers.builtin.texts.base import Texts
+
+if TYPE_CHECKING:
+    from webapp.services.writers.builtin.texts.base import Texts
 
 _BY_LANGUAGE = {"en": en.TEXTS, "de": de.TEXTS, "es": es.TEXTS, "fr": fr.TEXTS}
 

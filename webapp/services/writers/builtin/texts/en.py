@@ -175,7 +175,7 @@ TEXTS = Texts(
     ),
     crowd=(
         Card("All kinds of people", "Fast portraits, same framing, different lives: a baker, a student, a grandfather, {N}. Each holds the look for a beat."),
-        Card("Down the whole street", "The camera travels past one window after another. In each a different evening, in each {P}."),
+        Card("Down the whole street", "The camera travels past one window after another. Behind each, a different evening; behind each, {P}."),
     ),
     talk=(
         Card("No script, just {N}", "{N} on a kitchen chair, daylight from the side, straight to camera. A short laugh before the first word.", "I did not believe it either."),
@@ -243,11 +243,11 @@ TEXTS = Texts(
         "lead.funny": ("You know what to do.", "We'll wait. Not long, though."),
         "lead.warm": ("Come on in.", "Do something good for yourself."),
         "lead.premium": ("Make it yours.", "Whenever you're ready."),
-        "lead.urgent": ("Only for a short time.", "Don't put it off."),
+        "lead.urgent": ("Right now is good.", "Don't put it off."),
         "audience": ("{A}? This is for you.", "{A}: we see you.", "{A}, this one's yours."),
         "spark": ("Look.", "Right here.", "Feel that?", "Yes.", "Closer.", "Like this.", "Wait for it.", "Now.", "There.", "Again.", "Finally.", "Easy.", "Ready?", "Watch.", "Hello.", "Oh yes.", "At last.", "Still here?", "Breathe.", "Go."),
         "split": ("Same start. Different finish.", "One of them is already done.", "Spot the difference."),
-        "talk": ("Nobody paid me to say that. Well, lunch was nice.", "I keep telling my friends.", "Ask me again in a year: same answer."),
+        "talk": ("I still have to smile about it.", "I keep telling my friends.", "Ask me again in a year: same answer."),
         "clock": ("Tick. Tick. Tick.", "Soon it's too late.", "Quick people get there first."),
         "creed": ("Here's to everyone who starts anyway.", "To those who go the long way round.", "To those who ask for more than good enough.", "To the stubborn ones, and to the gentle ones.", "To everyone who keeps going.", "To the ones who do it their own way.", "This is for you.", "For all who mean it."),
     },
