@@ -37,7 +37,8 @@ STYLES = (
     "Studio, minimal",
 )
 LENGTHS = (6, 15, 30, 60, 180)
-CALLS = {"en": "Order today at fjell.coffee", "de": "Heute bestellen auf fjell.coffee", "es": "Pídelo hoy en fjell.coffee",
+CALLS = {"en": "Order today at fjell.coffee", "de": "Heute bestellen auf fjell.coffee",
+         "es": "Pídelo hoy en fjell.coffee",
          "fr": "Commandez aujourd’hui sur fjell.coffee"}  # fmt: skip
 MESSAGES = {"en": "Real cold brew, ready before you are.", "de": "Echter Cold Brew, fertig bevor du es bist.",
             "es": "Cold brew de verdad, listo antes que tú.", "fr": "Un vrai cold brew, prêt avant vous."}  # fmt: skip
@@ -200,7 +201,8 @@ def test_the_disclaimer_is_in_the_last_picture_word_for_word() -> None:
 
 
 HOSTILE = (
-    "", "   ", "\n\n", "!!! ??? ...", "🔥🔥🔥", "<script>alert(1)</script> Brew", "word " * 300, "x" * 600, "{P} {0} %s",
+    "", "   ", "\n\n", "!!! ??? ...", "🔥🔥🔥", "<script>alert(1)</script> Brew",
+    "word " * 300, "x" * 600, "{P} {0} %s",
     "One, two, three; four: five - six (seven", "A\nB\tC\x00D",
     "our new thing for people who want the very best of all worlds and",
 )  # fmt: skip

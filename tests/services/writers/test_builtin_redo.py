@@ -90,7 +90,8 @@ def test_only_the_parts_asked_for_change(parts: tuple[str, ...]) -> None:
         ("different location", "elsewhere"), ("anderer Ort", "elsewhere"), ("otro lugar", "elsewhere"),
         ("un autre lieu", "elsewhere"), ("another opening", "opening"), ("anderer Einstieg", "opening"),
         ("otro comienzo", "opening"), ("une autre accroche", "opening"), ("start with a question", "question"),
-        ("mit einer Frage beginnen", "question"), ("empieza con una pregunta", "question"), ("without music", "silence"),
+        ("mit einer Frage beginnen", "question"), ("empieza con una pregunta", "question"),
+        ("without music", "silence"),
         ("ohne Musik", "silence"), ("sin música", "silence"), ("sans musique", "silence"),
     ],
 )  # fmt: skip

@@ -229,8 +229,9 @@ def mention(stage: Stage, script: str, seconds: float) -> tuple[str, str]:
     shown = []
     for text in wanted:
         line = stage.words.fill(stage.wheel.turn("mention", stage.texts.mention)[0], X=text)
+        declined = stage.language == "de" and text.lower().startswith(("den ", "einen ", "dem ", "einem ", "unseren "))
         bare = capital(text) if text[-1] in ".!?" else f"{capital(text)}."
-        options = (f"{script} {line}", f"{script} {bare}", line, bare)
+        options = (f"{script} {line}", line, *(() if declined else (f"{script} {bare}", bare)))
         said = next((o.strip() for o in options if stage.fits(o, seconds) and stage.forbidden.allows(o)), "")
         if said:
             script = said

@@ -165,7 +165,7 @@ def phrases_of_brief(brief: Brief, language: str, texts: Texts, forbidden: Forbi
     call = spoken(brief.call_to_action)
     on_screen = clean(brief.call_to_action)
     if not forbidden.allows(on_screen):
-        call = on_screen = _without_clauses(call, forbidden)
+        call = on_screen = _without_clauses(call, forbidden) or capital(forbidden.without_words(call))
     if not call:
         call = next((text for text in map(typeset_plain, texts.lines["lead"]) if forbidden.allows(text)), "")
         on_screen = on_screen or call

@@ -211,7 +211,8 @@ def _pictures(take: _Take) -> tuple[Picture, ...]:
 def _descriptions(take: _Take, pictures: Sequence[Picture]) -> Iterator[tuple[str, Picture]]:  # noqa: C901 - one wish a line
     """Yield descriptions, every picture once before any comes with another last stroke."""
     stage, wishes = take.stage, take.stage.wishes
-    told = list(stage.fill(stage.wheel.turn("closer", stage.texts.closer))[:1]) if wishes.closer else []
+    nearer = stage.texts.closer if all(p.has_person for p in pictures) else stage.texts.closer[-1:]  # eyes need a face
+    told = list(stage.fill(stage.wheel.turn("closer", nearer))[:1]) if wishes.closer else []
     told += list(stage.fill(stage.wheel.turn("wider", stage.texts.wider))[:1]) if wishes.wider else []
     if wishes.note:
         told += stage.fill([t.replace("{X}", wishes.note) for t in stage.wheel.turn("note", stage.texts.note)])[:1]
