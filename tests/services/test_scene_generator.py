@@ -191,6 +191,27 @@ def test_frames_follow_what_they_depend_on_and_only_that(ada, job):
     assert jobs.scenes(job)[0].frame_id != drawn
 
 
+def test_a_scene_that_waits_for_its_picture_is_drawn_when_it_comes(ada, client, job):
+    from webapp.services import blobs
+
+    scene = run(job)[0]
+    late = factories.asset(client, "late.png", status="downloading")
+    jobs.set_assets(ada, job, {late.id: ""})
+    scenes.edit(ada, job, scene, SceneChange(asset_ids=[late.id]))
+    frame_store.draw_missing(job.id)
+    db.session.expire_all()
+    assert scene.frame.source == "sketch"
+    picture = blobs.put(_webp(), "image/webp")
+    with transaction():
+        late.status, late.picture_blob_id = "ready", picture.id
+    revision = job.revision
+    frame_store.asset_arrived(late.id)
+    frame_store.draw_missing(job.id)
+    db.session.expire_all()
+    assert scene.frame.source == "asset"
+    assert job.revision > revision
+
+
 def test_history_says_what_slate_did(job):
     run(job)
     assert [event.text for event in events.of_job(job)] == ["wrote 3 scenes", "asked for a storyboard"]

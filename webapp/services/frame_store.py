@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select
 
 from webapp.extensions import db, let_go, transaction
-from webapp.models import Asset, Blob, Frame, Job, Scene
+from webapp.models import Asset, Blob, Frame, Job, JobAsset, Scene
 from webapp.services import blobs, tasks
 from webapp.services.frames import words
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ART_VERSION = 2
+ART_VERSION = 3
 """Grows when the artist draws differently, so that old pictures are drawn again."""
 PICTURES = ("image", "video")
 """Kinds of asset that have a picture to crop."""
@@ -67,6 +67,17 @@ def refresh(job: Job, board: Sequence[Scene]) -> None:
             scene.frame_key, scene.frame_error = key, ""
             scene.frame_id = db.session.scalar(select(Frame.id).where(Frame.key == key)) or scene.frame_id
             tasks.draw_frames(job)
+
+
+def asset_arrived(asset_id: str) -> None:
+    """Let every open board that has an asset see that it is ready (or refused), and redraw scenes that show it."""
+    with transaction():
+        having = select(JobAsset.job_id).where(JobAsset.asset_id == asset_id)
+        for job in db.session.scalars(select(Job).where(Job.id.in_(having))):
+            board = db.session.scalars(select(Scene).where(Scene.job_id == job.id, Scene.deleted_at.is_(None)))
+            if not job.is_frozen:
+                refresh(job, [scene for scene in board if scene.take and asset_id in scene.take.asset_ids])
+            job.touch()
 
 
 def plan(job: Job, scene: Scene) -> Plan:
@@ -135,8 +146,10 @@ def _draw(scene_id: str, wanted: Plan) -> None:
         content = blobs.read(photograph) if photograph else b""
         let_go()
         board, plain, thumbnail = _pictures(wanted, content)
-        stored = [blobs.put(picture, "image/webp").id for picture in (board, plain, thumbnail)]
+        written = [blobs.write(picture) for picture in (board, plain, thumbnail)]
         with transaction():
+            # described in the transaction that refers to them, or a purge could take them in between
+            stored = [blobs.describe(each, "image/webp").id for each in written]
             frame = db.session.scalar(select(Frame).where(Frame.key == wanted.key))
             if frame is None:
                 frame = Frame(

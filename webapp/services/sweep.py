@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 
 from webapp.extensions import db, transaction
 from webapp.models import Frame, Job, JobStatus, Scene, new_id, utcnow
-from webapp.services import asset_library, blobs, tasks
+from webapp.services import asset_library, assets, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,15 +44,14 @@ def sweep() -> None:
             tasks.draw_frames(job)
     for asset in asset_library.stale_open():
         with transaction():
-            asset.attempt += 1
             asset.heartbeat_at = utcnow()
-            tasks.take_in(asset, urlsplit(asset.source_url).hostname or "")
+            tasks.take_in(asset, urlsplit(asset.source_url).hostname or "", again=True)
         log.warning("asset %s: taken up again", asset.id)
 
 
 def purge() -> None:
-    """Let go of bytes that no row refers to any more."""
-    blobs.purge_orphans()
+    """Let go of bytes that no row refers to any more, and of half-written files."""
+    assets.purge_orphans()
 
 
 def _stale_jobs() -> Sequence[Job]:

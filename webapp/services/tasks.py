@@ -11,6 +11,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from webapp.extensions import SQLITE_PRAGMAS, after_commit, sqlite_module
+from webapp.models import utcnow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,11 +37,14 @@ def redo_scene(scene: Scene) -> None:
     _after_commit(WRITING, "redo", f"redo-{scene.redo_token}", scene.id, scene.redo_token)
 
 
-def take_in(asset: Asset, host: str = "") -> None:
-    """Fetch an asset (when it has a URL and no bytes yet) and read it. At most 8 at once, 4 from one host."""
-    _after_commit(
-        ASSETS, "intake", f"asset-{asset.id}-{asset.attempt}", asset.id, asset.attempt, partition=host or "upload"
-    )
+def take_in(asset: Asset, host: str = "", *, again: bool = False) -> None:
+    """Fetch an asset (when it has a URL and no bytes yet) and read it. At most 8 at once, 4 from one host.
+
+    `again` takes up an attempt that nobody works on any more: as another task, since the first one's id is used up.
+    """
+    suffix = f"-{utcnow():%Y%m%d%H%M%S}" if again else ""
+    workflow_id = f"asset-{asset.id}-{asset.attempt}{suffix}"
+    _after_commit(ASSETS, "intake", workflow_id, asset.id, asset.attempt, partition=host or "upload")
 
 
 def draw_frames(job: Job) -> None:

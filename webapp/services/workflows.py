@@ -82,7 +82,12 @@ def redo_step(scene_id: str, token: str) -> None:
 @DBOS.step(name="intake")
 def intake_step(asset_id: str, attempt: int) -> None:
     """Run asset_intake.take_in in the app, then draw what waited for its picture."""
-    _in_app(lambda: asset_intake.take_in(asset_id, attempt))
+
+    def work() -> None:
+        asset_intake.take_in(asset_id, attempt)
+        frame_store.asset_arrived(asset_id)
+
+    _in_app(work)
 
 
 @DBOS.step(name="frames")

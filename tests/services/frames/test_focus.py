@@ -99,3 +99,17 @@ def test_frames_and_thumbnails_are_webp_of_a_sensible_size() -> None:
     assert webp(picture)[8:12] == thumbnail(picture)[8:12] == b"WEBP"
     with Image.open(io.BytesIO(thumbnail(picture))) as small:
         assert max(small.size) == 480
+
+
+def test_a_logo_on_its_own_ground_is_never_cut() -> None:
+    logo = Image.new("RGB", (640, 640), "#1f7a63")
+    ImageDraw.Draw(logo).ellipse((60, 60, 580, 580), fill="#ffffff")
+    frame = crop_asset(logo, "16:9")
+    white = np.argwhere(np.asarray(frame.convert("L")) > 200)
+    top, left = white.min(axis=0)
+    bottom, right = white.max(axis=0)
+    assert 0 < top < bottom < frame.height - 1
+    assert abs((right - left) - (bottom - top)) <= 3, "the circle is still a circle"
+    assert frame.getpixel((2, 2)) == pytest.approx((31, 122, 99), abs=3)
+    cut = cover(logo, "16:9")
+    assert np.asarray(cut.convert("L"))[0].max() > 200, "control: the crop alone would cut it"

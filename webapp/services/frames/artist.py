@@ -39,7 +39,8 @@ COMPOSITIONS: dict[str, Composition] = {
 }
 """One for each of writers.base.SHOT_TYPES; any other shot type is drawn as a medium shot."""
 
-_ANY_PRODUCT = ("bottle", "box", "tube", "cup", "bag")
+ANY_PRODUCT = "box"
+"""Drawn for a product whose words say nothing: a closed box with the brand's mark is never the wrong thing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,7 @@ def compose(shot: Shot) -> Board:
     rng = random.Random(f"{shot.seed}/{shot.shot_type}")
     board = Board(width, height, Palette.of(shot.colors), rng)
     scene = Scene(
-        prop=find_kind(shot.subject, PRODUCTS) or random.Random(shot.seed).choice(_ANY_PRODUCT),
+        prop=find_kind(shot.subject, PRODUCTS) or ANY_PRODUCT,
         place=find_kind(shot.subject, PLACES),
         beat=shot.beat,
         headline=shot.headline,

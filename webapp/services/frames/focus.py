@@ -28,8 +28,9 @@ def crop_asset(
 ) -> Image.Image:
     """Show an asset as a frame of that ratio, as RGB, with the arrows of a camera move if asked.
 
-    A cut-out (a logo, a product without background) stands on paper or the brand's colour; a picture too small or too
-    long for the frame lies on a blurred copy of itself; any other is cropped around its subject.
+    A cut-out (a logo, a product without background) stands on paper or the brand's colour; a logo or product on a plain
+    ground that a crop would cut keeps its ground up to the edges; a picture too small or too long for the frame lies on
+    a blurred copy of itself; any other is cropped around its subject.
     """
     size = size_of(ratio)
     upright = ImageOps.exif_transpose(image)
@@ -40,7 +41,11 @@ def crop_asset(
         scale = max(size[0] / picture.width, size[1] / picture.height)
         kept = (size[0] * size[1]) / (scale * scale * picture.width * picture.height)
         crops_well = scale <= _MUSH and kept >= _LEAST_KEPT
-        frame = cover(picture, size) if crops_well else _on_blur(picture, size)
+        ground = _cut_ground(picture, size)
+        if ground is not None:
+            frame = _on_own_ground(picture, size, ground)
+        else:
+            frame = cover(picture, size) if crops_well else _on_blur(picture, size)
     return with_arrows(frame, arrows_for) if arrows_for else frame
 
 
@@ -130,6 +135,34 @@ def _mean_luminance(subject: Image.Image) -> float:
     weight = pixels[:, 3].sum()
     red, green, blue = ((pixels[:, k] * pixels[:, 3]).sum() / (weight or 1) for k in range(3))
     return luminance((int(red), int(green), int(blue)))
+
+
+def _cut_ground(picture: Image.Image, size: tuple[int, int]) -> tuple[int, int, int] | None:
+    """Return the one colour all around a picture when a crop to that size would cut into what stands on it.
+
+    That is a logo on its ground, a product on white. None for a photograph, and where the crop holds all there is.
+    """
+    small = np.asarray(picture.resize((64, 64), Image.Resampling.BOX), np.int16)
+    rim = np.concatenate([small[0], small[-1], small[:, 0], small[:, -1]])
+    ground = np.median(rim, axis=0)
+    if (np.abs(rim - ground).max(axis=1) <= 10).mean() < 0.97:
+        return None
+    rows, columns = np.nonzero(np.abs(small - ground).max(axis=2) > 40)
+    if not rows.size:
+        return None
+    scale = max(size[0] / picture.width, size[1] / picture.height)
+    holds_width = np.ptp(columns) + 1 <= 64 * size[0] / scale / picture.width
+    holds_height = np.ptp(rows) + 1 <= 64 * size[1] / scale / picture.height
+    red, green, blue = (int(value) for value in ground)
+    return None if holds_width and holds_height else (red, green, blue)
+
+
+def _on_own_ground(picture: Image.Image, size: tuple[int, int], ground: tuple[int, int, int]) -> Image.Image:
+    """Show a whole picture whose ground goes on to the edges of the frame."""
+    frame = Image.new("RGB", size, ground)
+    subject = _contained(picture, size, largest=_MUSH)
+    frame.paste(subject, ((size[0] - subject.width) // 2, (size[1] - subject.height) // 2))
+    return frame
 
 
 def _on_blur(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
