@@ -65,7 +65,7 @@ def test_a_frame_that_nobody_draws_is_asked_for_again(app, queued):
     with transaction():
         scene.frame_key, scene.updated_at = "wanted", utcnow() - LONG_AGO
     sweep.sweep()
-    assert queued() == {f"frames-{job.id}-{job.revision}"}
+    assert [each.startswith(f"frames-{job.id}-") for each in queued()] == [True]
 
 
 def test_the_sweep_of_a_quiet_house_does_nothing(app, queued):

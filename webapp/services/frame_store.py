@@ -59,14 +59,18 @@ class Plan:
 
 def refresh(job: Job, board: Sequence[Scene]) -> None:
     """Note which picture each scene should have and ask for those that differ (inside the caller's transaction)."""
+    stale = False
     for scene in board:
         if scene.take is None:
             continue
         key = plan(job, scene).key
         if key != scene.frame_key:
             scene.frame_key, scene.frame_error = key, ""
-            scene.frame_id = db.session.scalar(select(Frame.id).where(Frame.key == key)) or scene.frame_id
-            tasks.draw_frames(job)
+            drawn = db.session.scalar(select(Frame.id).where(Frame.key == key))
+            scene.frame_id = drawn or scene.frame_id
+            stale = stale or drawn is None
+    if stale:
+        tasks.draw_frames(job)
 
 
 def asset_arrived(asset_id: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from webapp.extensions import SQLITE_PRAGMAS, after_commit, sqlite_module
-from webapp.models import utcnow
+from webapp.models import new_id, utcnow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +49,7 @@ def take_in(asset: Asset, host: str = "", *, again: bool = False) -> None:
 
 def draw_frames(job: Job) -> None:
     """Draw every frame of a job that does not match its scene any more."""
-    _after_commit(FRAMES, "frames", f"frames-{job.id}-{job.revision}", job.id)
+    _after_commit(FRAMES, "frames", f"frames-{job.id}-{new_id()}", job.id)
 
 
 def _after_commit(queue: str, name: str, workflow_id: str, *arguments: Any, partition: str = "") -> None:
