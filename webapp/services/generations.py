@@ -46,6 +46,15 @@ def announce(job_id: str, token: str, stage: str, detail: str = "") -> None:
         job.heartbeat_at = utcnow()
 
 
+def mention(job_id: str, detail: str) -> None:
+    """Say what else goes on while a storyboard is written, such as a frame being sketched; needs no token."""
+    with transaction():
+        job = db.session.get(Job, job_id)
+        if job is not None and job.is_running and job.detail != detail:
+            job.detail = detail
+            job.touch()
+
+
 def show_words(job_id: str, token: str, words: Words, total: int) -> None:
     """Keep the words of the scene being written so far, so that every open page can show them."""
     with transaction():

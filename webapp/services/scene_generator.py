@@ -83,10 +83,11 @@ def draw(job_id: str, token: str) -> None:
     """Draw the frames that are still missing, then say that the storyboard is ready."""
     try:
         job = generations.claim(job_id, token)
-        job_stage = "Sketching frames" if job.attempt_kind == "storyboard" else "Sketching new frames"
+        stage = "Sketching frames" if job.attempt_kind == "storyboard" else "Sketching new frames"
+        generations.announce(job_id, token, stage)
         with heart.beating(lambda: generations.beat(job_id, token)):
             frame_store.draw_missing(
-                job_id, lambda number: generations.announce(job_id, token, job_stage, f"Sketching frame {number}")
+                job_id, lambda number: generations.announce(job_id, token, stage, f"Sketching frame {number}")
             )
         generations.finish(job_id, token)
     except Superseded:

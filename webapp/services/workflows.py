@@ -10,9 +10,15 @@ from typing import TYPE_CHECKING
 
 from dbos import DBOS
 
-from webapp.extensions import db
-from webapp.models import Job
-from webapp.services import asset_intake, costs, frame_store, scene_generator, scene_rewriter, tasks
+from webapp.services import (
+    asset_intake,
+    costs,
+    frame_store,
+    generations,
+    scene_generator,
+    scene_rewriter,
+    tasks,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,8 +98,13 @@ def intake_step(asset_id: str, attempt: int) -> None:
 
 @DBOS.step(name="frames")
 def frames_step(job_id: str) -> None:
-    """Run frame_store.draw_missing in the app, unless the storyboard is being written: then it draws by itself."""
-    _in_app(lambda: frame_store.draw_missing(job_id) if db.session.get(Job, job_id) else None)
+    """Run frame_store.draw_missing in the app, and say so where a storyboard is being written at the same time."""
+
+    def work() -> None:
+        frame_store.draw_missing(job_id, lambda number: generations.mention(job_id, f"Sketching frame {number}"))
+        generations.mention(job_id, "")
+
+    _in_app(work)
 
 
 def launch(app: Flask, settings: Settings, executor_id: str) -> None:
