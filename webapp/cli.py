@@ -3,88 +3,297 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
+import subprocess
 import sys
+import time
+from typing import TYPE_CHECKING, Any
 
 import click
-from flask import Flask
 
-from webapp import config, create_app
+from webapp import config
+from webapp.errors import Invalid, Refusal
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from webapp.models import User
+
+# What a command needs is imported inside it: `slate --help` answers at once, and the web process never loads what only
+# the worker needs.
+# ruff: noqa: PLC0415
+
+log = logging.getLogger(__name__)
+
+LOCK_PAUSE = 0.5
+"""Seconds between two looks whether the worker of a killed `slate serve` has ended."""
 
 
-@click.group()
+class WrongSetting(click.ClickException):
+    """Say which setting is wrong and leave with 2, as for a wrong option."""
+
+    exit_code = 2
+
+
+class Commands(click.Group):
+    """Turn every refusal into its sentence and its next step."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what it refuses is shown as a person reads it, with exit code 1 (2 for a wrong setting)."""
+        try:
+            return super().invoke(ctx)
+        except config.SettingsError as error:
+            raise WrongSetting(str(error)) from error
+        except Invalid as error:
+            raise click.ClickException(" ".join(error.fields.values()) or error.message) from error
+        except Refusal as error:
+            raise click.ClickException(f"{error.message} {error.hint}".strip()) from error
+
+
+@click.group(cls=Commands)
 @click.version_option(package_name="slate-storyboards", prog_name="slate")
 def main() -> None:
-    """Slate turns a brief and a handful of asset URLs into an approved storyboard for a video ad."""
+    """Slate turns a brief and a handful of asset URLs into an approved storyboard for a video ad.
 
-
-def make_app() -> Flask:
-    """Build the app, or say in one sentence which setting is wrong and leave."""
-    try:
-        settings = config.load()
-    except config.SettingsError as error:
-        raise click.ClickException(str(error)) from error
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    for noisy in ("httpx", "dbos", "alembic", "waitress"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
-    return create_app(settings)
+    Settings come from the environment and from settings.toml in the data folder; the README lists them.
+    """
 
 
 @main.command()
 @click.option("--worker/--no-worker", default=True, help="Also run the worker process (the default).")
-@click.option("--demo/--no-demo", "with_demo", default=False, help="Make the demo world on a first start.")
+@click.option(
+    "--demo/--no-demo", "with_demo", default=False, help="Make the demo world when Slate starts for the first time."
+)
 def serve(*, worker: bool, with_demo: bool) -> None:
-    """Serve the pages, and do the background work beside."""
-    from webapp import demo, serving  # noqa: PLC0415
-    from webapp.services import access_links, clients, upkeep  # noqa: PLC0415
+    """Serve the pages, and do the background work beside.
+
+    HOST and PORT say where (127.0.0.1:8000), SLATE_DATA where everything is kept (instance/). Ctrl-C or SIGTERM ends
+    both processes; what was being written goes on at the next start.
+    """
+    from webapp import demo, serving
+    from webapp.services import access_links, upkeep
 
     app = make_app()
     settings = app.extensions["settings"]
+    try:
+        opened = serving.listen(settings)
+    except serving.PortTaken as error:
+        raise click.ClickException(str(error)) from error
     upkeep.migrate(app)
-    address = settings.public_url or f"http://{settings.host}:{settings.port}"
-    click.echo(f"Slate is at {address}")
+    if with_demo and demo.is_wanted(app):
+        _make_demo_beside()
     with app.app_context():
-        if with_demo and not clients.any_yet():
-            click.echo("Making the demo world …")
-            demo.make()
         link = access_links.start_link()
+    address = serving.address(settings)
+    click.echo(f"Slate is at {address} (Ctrl-C stops it)")
     if link:
-        click.echo(f"Set it up with this one-time link (24 hours): {address}{link[0]}")
+        click.echo(f"Set it up with this one-time link, good for 24 hours:\n\n    {address}{link[0]}\n")
     demo.welcome(app)
-    serving.serve(app, settings, with_worker=worker)
+    serving.serve(app, settings, opened, with_worker=worker)
+    click.echo("Slate has stopped.")
 
 
-@main.command("demo")
-def make_demo() -> None:
-    """Make the demo world: two clients, three campaigns, storyboards in three states. Its notice deletes it again."""
-    from webapp import demo  # noqa: PLC0415
+@main.command()
+@click.option("--beside", type=int, hidden=True, help="End when the other end of this pipe closes.")
+def worker(*, beside: int | None) -> None:
+    """Do the background work of this data folder: fetch, write, draw.
 
+    One per data folder. `slate serve` runs it beside itself; run it by hand next to `slate serve --no-worker`.
+    """
+    from webapp import serving
+    from webapp.services import worker as work
+
+    if beside is not None:
+        serving.follow_parent(beside)
     app = make_app()
-    with app.app_context():
-        if demo.exists():
-            raise click.ClickException("The demo world is there already.")
-        demo.make()
-    click.echo("The demo world is there. The worker draws its pictures now.")
+    waiting = False
+    while True:
+        try:
+            work.run(app, app.extensions["settings"])
+        except work.WorkerRuns as error:
+            if beside is None:
+                raise click.ClickException(str(error)) from error
+            if not waiting:
+                log.warning("another worker has this data folder; waiting for it to end")
+            waiting = True
+            for name in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(name, signal.SIG_DFL)
+            time.sleep(LOCK_PAUSE)
+        else:
+            return
 
 
 @main.command()
 def migrate() -> None:
-    """Bring the databases up to date; safe to run again."""
-    from webapp.services import upkeep  # noqa: PLC0415 - heavy imports only where they are needed
+    """Bring the databases up to date; safe to run again. `slate serve` does it by itself."""
+    from webapp.services import upkeep
 
     upkeep.migrate(make_app())
     click.echo("The databases are up to date.")
 
 
-@main.command()
-def worker() -> None:
-    """Do the background work of this data folder: fetch, write, draw. One per data folder."""
-    from webapp.services import worker as work  # noqa: PLC0415
+@main.command("demo")
+def make_demo() -> None:
+    """Make the demo world: two clients, three campaigns, storyboards in three states.
+
+    The notice on the dashboard deletes it again.
+    """
+    from webapp import demo
+    from webapp.services import upkeep
 
     app = make_app()
+    upkeep.migrate(app)
+    with app.app_context():
+        if demo.exists():
+            raise click.ClickException("The demo world is there already.")
+        demo.make()
+    click.echo("The demo world is there. The worker draws its pictures.")
+
+
+@main.command()
+@click.option("--writer", is_flag=True, help="Also make a real call to the model, the smallest there is.")
+def doctor(*, writer: bool) -> None:
+    """Check the data folder, the databases, the worker, the disk and the writer, and say what to do.
+
+    Leaves with 1 when something has to be put right before Slate works.
+    """
+    from webapp.services import doctor as checks
+
+    colours = {checks.OK: "green", checks.WARN: "yellow", checks.FAIL: "red"}
+    failed = False
+    for finding in checks.examine(make_app(), call_writer=writer):
+        failed = failed or finding.state == checks.FAIL
+        click.echo(f"{click.style(f'{finding.state:4}', fg=colours[finding.state])}  {finding.topic}: {finding.text}")
+        if finding.advice:
+            click.echo(f"      → {finding.advice}")
+    sys.exit(1 if failed else 0)
+
+
+@main.group()
+def user() -> None:
+    """Add people, list them, let somebody in who is locked out."""
+
+
+@user.command("add")
+@click.argument("email")
+@click.option(
+    "--role",
+    type=click.Choice(["admin", "editor", "reviewer"]),
+    required=True,
+    help="Reviewers read and decide, editors make, admins manage.",
+)
+@click.option("--name", default="", help="How the person is called; otherwise the first part of the address.")
+@click.option(
+    "--password-stdin", is_flag=True, help="Read the password from standard input instead of printing a link."
+)
+def add_user(*, email: str, role: str, name: str, password_stdin: bool) -> None:
+    """Add a person. Without a password this prints a link with which they choose one (7 days)."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from webapp.models import LinkKind, Role
+    from webapp.schemas.people import Email
+    from webapp.services import access_links, people
+
     try:
-        work.run(app, app.extensions["settings"])
-    except work.WorkerRuns as error:
-        raise click.ClickException(str(error)) from error
+        email = TypeAdapter(Email).validate_python(email)
+    except ValidationError as error:
+        raise click.BadParameter("an e-mail address looks like name@example.com", param_hint="EMAIL") from error
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
+    app = _migrated_app()
+    with app.app_context():
+        made = people.add(email, name, Role(role), password)
+        click.echo(f"Added {made.name} ({made.email}) as {made.role}.")
+        if password is None:
+            path = access_links.path(LinkKind.INVITE, access_links.issue(LinkKind.INVITE, made, Role(made.role)))
+            click.echo(f"They choose a password here, within 7 days:\n\n    {_full(app, path)}\n")
+
+
+@user.command("link")
+@click.argument("email")
+@click.option(
+    "--reset", is_flag=True, help="A link to set a new password (24 hours) instead of one that signs in (15 minutes)."
+)
+def link_user(*, email: str, reset: bool) -> None:
+    """Print a one-time link that lets a person in who is locked out."""
+    from webapp.models import LinkKind, Role
+    from webapp.services import access_links, people
+
+    app = _migrated_app()
+    with app.app_context():
+        found = _person(email)
+        if reset and found.is_active:
+            path = access_links.path(LinkKind.RESET, access_links.issue(LinkKind.RESET, found, Role(found.role)))
+        else:
+            path = people.sign_in_link(found)
+        click.echo(_full(app, path))
+
+
+@user.command("list")
+def list_users() -> None:
+    """List everybody with their role and state."""
+    from webapp.models import Role, User
+    from webapp.services import people
+
+    with _migrated_app().app_context():
+        for each in people.everyone(User(role=Role.ADMIN)):
+            click.echo(f"{each.user.email:40} {each.user.role:9} {each.state:9} {each.user.name}")
+
+
+def make_app() -> Flask:
+    """Build the app with quiet logs. Raises SettingsError with a sentence for a wrong setting."""
+    settings = config.load()
+    level = settings.log_level.upper()
+    logging.basicConfig(level="WARNING", format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    logging.getLogger("webapp").setLevel(level)
+    if level == "DEBUG":
+        logging.getLogger().setLevel(level)
+    from webapp import create_app
+
+    os.umask(0o077)  # databases and files are for Slate's own user
+    try:
+        return create_app(settings)
+    except PermissionError as error:
+        raise config.SettingsError(
+            f"SLATE_DATA is {settings.data}, where Slate may not write: {error.strerror}."
+        ) from error
+
+
+def _migrated_app() -> Flask:
+    from webapp.services import upkeep
+
+    app = make_app()
+    if not upkeep.is_current(app):
+        upkeep.migrate(app)
+    return app
+
+
+def _full(app: Flask, path: str) -> str:
+    from webapp import serving
+
+    return serving.address(app.extensions["settings"]) + path
+
+
+def _person(email: str) -> User:
+    from webapp.services import people
+
+    found = people.by_email(email)
+    if found is None:
+        raise click.ClickException(f"Nobody has the e-mail address {email}. `slate user list` shows who is there.")
+    return found
+
+
+def _make_demo_beside() -> None:
+    """Make the demo world in a process of its own: drawing its assets needs libraries the web process never loads."""
+    click.echo("Making the demo world …")
+    done = subprocess.run(
+        [sys.executable, "-m", "webapp.cli", "demo"],
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "WRITING_PACE": "0"},
+        check=False,
+    )
+    if done.returncode:
+        log.warning("the demo world could not be made; Slate works without it, `slate demo` tries again")
 
 
 if __name__ == "__main__":

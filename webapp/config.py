@@ -93,7 +93,7 @@ class Settings:
     )
 
     session_days: int = setting("SESSION_DAYS", 30, "Days a sign-in lasts without use.")
-    log_level: str = setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.")
+    log_level: str = setting("LOG_LEVEL", "WARNING", "DEBUG, INFO, WARNING or ERROR.")
 
     @property
     def provider(self) -> str:

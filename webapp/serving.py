@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import waitress
 
+from webapp.config import MB
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
     from flask import Flask
@@ -25,59 +30,151 @@ log = logging.getLogger(__name__)
 
 CONNECTIONS = 1000
 """Open connections waitress keeps: a hundred slow clients must not shut anybody out (measured, see STYLE.md)."""
-PATIENCE = 12
-"""Seconds the worker gets to finish what it is doing before it is killed; the rest goes on at the next start."""
+BACKLOG = 1024
+"""Connections the system holds while the databases are brought up to date; one does not turn people away meanwhile."""
+QUIET_SECONDS = 60
+"""A connection on which nothing moves for so long is closed."""
+PATIENCE = 12.0
+"""Seconds the worker gets to end by itself (it gives its steps 8); what is open then goes on at the next start."""
+SHORT_LIFE = 10.0
+"""A worker that ends sooner than this many seconds after its start has a lasting trouble: the next try waits longer."""
+LONGEST_PAUSE = 30.0
 
 
-class Stop(BaseException):
-    """Leave the web server's loop: the process was asked to end."""
+class PortTaken(Exception):
+    """Say that the address cannot be listened on, and what to do."""
 
 
-def serve(app: Flask, settings: Settings, *, with_worker: bool = True) -> None:
-    """Serve pages until SIGINT or SIGTERM, with a worker beside unless told otherwise."""
+def listen(settings: Settings) -> socket.socket:
+    """Take HOST and PORT, before anything that takes time.
+
+    Raises:
+        PortTaken: somebody else has the port, or this machine does not have the address.
+    """
+    where = f"{settings.host}:{settings.port}"
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        opened = socket.socket(family, kind, protocol)
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        opened.bind(address)
+        opened.listen(BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            message = f"Another program listens on {where} already. Stop it, or choose another port: PORT=8001 make run"
+            raise PortTaken(message) from error
+        message = f"Slate cannot listen on {where}: {error.strerror}. Check HOST and PORT."
+        raise PortTaken(message) from error
+    return opened
+
+
+def address(settings: Settings) -> str:
+    """Return how browsers reach Slate, without a slash at the end."""
+    if settings.public_url:
+        return settings.public_url.rstrip("/")
+    host = "localhost" if settings.host in ("0.0.0.0", "::", "") else settings.host  # noqa: S104 - compared, not bound
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
+def serve(app: Flask, settings: Settings, opened: socket.socket, *, with_worker: bool = True) -> None:
+    """Serve pages until SIGINT or SIGTERM, with a worker beside unless told otherwise; then end both."""
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
-    with contextlib.suppress(Stop), _worker() if with_worker else contextlib.nullcontext():
-        waitress.serve(
+    with contextlib.suppress(KeyboardInterrupt), _worker() if with_worker else contextlib.nullcontext():
+        waitress.create_server(
             app,
-            host=settings.host,
-            port=settings.port,
+            sockets=[opened],
             threads=settings.web_threads,
             connection_limit=CONNECTIONS,
-            channel_timeout=60,
+            asyncore_use_poll=True,  # select() ends at 1,024 files
+            channel_timeout=QUIET_SECONDS,
             ident=None,
-            max_request_body_size=settings.max_asset_bytes + 2 * 1024 * 1024,
+            max_request_body_size=settings.max_asset_bytes + 2 * MB,
             clear_untrusted_proxy_headers=False,
-        )
+        ).run()
+
+
+def follow_parent(pipe: int) -> None:
+    """End this process when the one that started it is gone, however it went: the other end of `pipe` closes then.
+
+    Without this the worker of a killed `slate serve` would live on and keep the next one from starting its own.
+    """
+
+    def wait() -> None:
+        while os.read(pipe, 1):
+            continue
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(PATIENCE)
+        os._exit(1)  # it did not end in time; what was open goes on at the next start
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
-    raise Stop
+    # Once is enough: a second Ctrl-C must not interrupt the ending. waitress ends its threads on KeyboardInterrupt.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 @contextlib.contextmanager
 def _worker() -> Iterator[None]:
     """Keep a worker process running: start it again when it dies, end it with us."""
-    ending = threading.Event()
-    running: list[subprocess.Popen[bytes]] = []
-
-    def keep() -> None:
-        while not ending.is_set():
-            child = subprocess.Popen([sys.executable, "-m", "webapp.cli", "worker"], start_new_session=True, env=os.environ)  # noqa: S603 - our own module
-            running[:] = [child]
-            child.wait()
-            if not ending.wait(1):
-                log.warning("the worker ended (%s), starting it again", child.returncode)
-
-    thread = threading.Thread(target=keep, name="worker keeper", daemon=True)
+    keeper = _Keeper()
+    thread = threading.Thread(target=keeper.keep, name="worker keeper", daemon=True)
     thread.start()
     try:
         yield
     finally:
-        ending.set()
-        for child in running:
-            child.terminate()
-            try:
-                child.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                child.kill()
+        keeper.end()
+        thread.join(PATIENCE)
+
+
+class _Keeper:
+    """Start the worker process as often as it takes."""
+
+    def __init__(self, start: Callable[[int], subprocess.Popen[bytes]] | None = None) -> None:
+        self._start = start or _start_worker
+        self._ending = threading.Event()
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def keep(self) -> None:
+        """Run one worker after the other until told to end; the pauses grow while they die young."""
+        ours, theirs = os.pipe()  # closes with this process, however it ends
+        pause = 1.0
+        while True:
+            with self._lock:
+                if self._ending.is_set():
+                    break
+                began = time.monotonic()
+                child = self._child = self._start(ours)
+            code = child.wait()
+            if self._ending.is_set():
+                break
+            pause = min(pause * 2, LONGEST_PAUSE) if time.monotonic() - began < SHORT_LIFE else 1.0
+            log.warning("the worker ended with code %s; starting it again in %.0f s", code, pause)
+            self._ending.wait(pause)
+        os.close(ours)
+        os.close(theirs)
+
+    def end(self) -> None:
+        """Ask the worker to end, and kill it when it does not."""
+        with self._lock:
+            self._ending.set()
+            child = self._child
+        if child is None:
+            return
+        child.terminate()
+        try:
+            child.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            log.warning("the worker did not end within %.0f s; what it was at goes on at the next start", PATIENCE)
+            child.kill()
+
+
+def _start_worker(pipe: int) -> subprocess.Popen[bytes]:
+    # a session of its own: Ctrl-C in the terminal is for us, and we tell the worker
+    command = [sys.executable, "-m", "webapp.cli", "worker", "--beside", str(pipe)]
+    return subprocess.Popen(command, start_new_session=True, pass_fds=[pipe])  # noqa: S603 - our own module

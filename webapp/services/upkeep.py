@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import flask_migrate
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from webapp.extensions import db
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -15,6 +19,18 @@ def migrate(app: Flask) -> None:
     from dbos.cli.migration import run_dbos_database_migrations  # noqa: PLC0415 - DBOS costs half a second
 
     settings = app.extensions["settings"]
-    with app.app_context():
-        flask_migrate.upgrade(directory=f"{app.root_path}/migrations")
+    if not is_current(app):
+        with app.app_context():
+            flask_migrate.upgrade(directory=f"{app.root_path}/migrations")
     run_dbos_database_migrations(f"sqlite:///{settings.workflows_path}")
+
+
+def is_current(app: Flask) -> bool:
+    """Say whether the main database has every migration. A data folder of an older Slate has not."""
+    newest = ScriptDirectory(f"{app.root_path}/migrations").get_heads()
+    with app.app_context():
+        try:
+            connection = db.session.connection()
+            return set(MigrationContext.configure(connection).get_current_heads()) == set(newest)
+        finally:
+            db.session.remove()

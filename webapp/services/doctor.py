@@ -1,0 +1,187 @@
+"""Examine an installation: what is well, what is doubtful, what is broken, and what to do about it."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import tempfile
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp.errors import WriterError
+from webapp.extensions import db, sqlite_module
+from webapp.services import upkeep, worker, writers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from flask import Flask
+
+    from webapp.config import Settings
+
+OK, WARN, FAIL = "ok", "warn", "fail"
+SAFE_SQLITE = (3, 51, 3)
+"""Older ones have a rare corruption when a write-ahead log is reset (https://sqlite.org/wal.html#walresetbug)."""
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report: `advice` says what to do when the state is not ok."""
+
+    state: str
+    topic: str
+    text: str
+    advice: str = ""
+
+
+def examine(app: Flask, *, call_writer: bool = False) -> Iterator[Finding]:
+    """Yield one finding after the other; with `call_writer` the last one makes a real call to the model."""
+    settings: Settings = app.extensions["settings"]
+    with app.app_context():
+        yield _data_folder(settings.data)
+        yield _disk(settings)
+        yield _sqlite()
+        yield (reachable := _database(app))
+        for path in (settings.data / "slate.db", settings.blobs_path, settings.workflows_path):
+            if path.exists():
+                yield _integrity(path)
+        if reachable.state != FAIL:
+            yield _worker()
+        yield _address(settings)
+        yield _writer(settings, call=call_writer)
+        db.session.remove()
+
+
+def _data_folder(folder: Path) -> Finding:
+    try:
+        with tempfile.NamedTemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        return Finding(
+            FAIL,
+            "Data folder",
+            f"{folder} cannot be written: {error.strerror}.",
+            "Give Slate's user the right to write there, or set SLATE_DATA.",
+        )
+    open_to_all = [path.name for path in folder.glob("*.db") if path.stat().st_mode & 0o004]
+    if open_to_all and folder.stat().st_mode & 0o001:
+        advice = f"It holds password hashes and people's files. Shut others out: chmod -R o-rwx {folder}"
+        return Finding(
+            WARN, "Data folder", f"everybody on this machine can read {', '.join(sorted(open_to_all))}.", advice
+        )
+    return Finding(OK, "Data folder", f"{folder} can be written.")
+
+
+def _disk(settings: Settings) -> Finding:
+    free_mb = shutil.disk_usage(settings.data).free // 2**20
+    said = f"{free_mb:,} MB are free."
+    if free_mb < settings.min_free_disk_mb:
+        return Finding(
+            FAIL,
+            "Disk",
+            said,
+            f"Below {settings.min_free_disk_mb} MB (MIN_FREE_DISK_MB) uploads are refused. Make room.",
+        )
+    if free_mb < 5 * settings.min_free_disk_mb:
+        return Finding(WARN, "Disk", said, f"Uploads are refused below {settings.min_free_disk_mb} MB. Make room soon.")
+    return Finding(OK, "Disk", said)
+
+
+def _sqlite() -> Finding:
+    module = sqlite_module()
+    said = f"version {module.sqlite_version}, by {module.__name__.partition('.')[0]}."
+    if tuple(int(part) for part in module.sqlite_version.split(".")) < SAFE_SQLITE:
+        safe = ".".join(map(str, SAFE_SQLITE))
+        advice = (
+            f"Before {safe} it can, very rarely, damage a database under load. Install pysqlite3, or a newer Python."
+        )
+        return Finding(WARN, "SQLite", said, advice)
+    return Finding(OK, "SQLite", said)
+
+
+def _database(app: Flask) -> Finding:
+    try:
+        db.session.execute(text("SELECT 1"))
+        db.session.rollback()
+        current = upkeep.is_current(app)
+    except SQLAlchemyError as error:
+        return Finding(
+            FAIL,
+            "Database",
+            f"cannot be read ({type(error).__name__}).",
+            "Check DATABASE_URL and SLATE_DATA; restore a backup if the file is damaged.",
+        )
+    if not current:
+        return Finding(
+            FAIL, "Database", "is not up to date.", "Run `slate migrate`; `slate serve` does it at its start."
+        )
+    return Finding(OK, "Database", "reachable and up to date.")
+
+
+def _integrity(path: Path) -> Finding:
+    connect: Any = sqlite_module().connect
+    topic = f"Integrity of {path.name}"
+    try:
+        with closing(connect(f"file:{path}?mode=ro", uri=True, timeout=30)) as file:
+            said = [row[0] for row in file.execute("PRAGMA integrity_check(3)")]
+    except sqlite_module().Error as error:
+        said = [str(error)]
+    if said == ["ok"]:
+        return Finding(OK, topic, "every page is whole.")
+    return Finding(FAIL, topic, "; ".join(said), "Stop Slate, keep a copy of the data folder, and restore a backup.")
+
+
+def _worker() -> Finding:
+    if worker.alive():
+        return Finding(OK, "Worker", "alive.")
+    return Finding(
+        WARN,
+        "Worker",
+        "none has shown a sign of life in the last 20 s.",
+        "Nothing is fetched, written or drawn. Run `slate serve`, or `slate worker` beside `slate serve --no-worker`.",
+    )
+
+
+def _address(settings: Settings) -> Finding:
+    if settings.https:
+        return Finding(OK, "Address", f"{settings.public_url}, with https.")
+    if settings.host in LOOPBACK and not settings.public_url:
+        return Finding(OK, "Address", f"{settings.host}:{settings.port}, for this machine only.")
+    return Finding(
+        WARN,
+        "Address",
+        "people come in over plain http, so passwords can be read on the way.",
+        "Put a reverse proxy with https in front and set PUBLIC_URL and TRUSTED_PROXIES (see the README).",
+    )
+
+
+def _writer(settings: Settings, *, call: bool) -> Finding:
+    name, model = writers.label(settings)
+    if name == "builtin" and not call:
+        return Finding(OK, "Writer", "the built-in one, which needs no model.")
+    if name != "builtin" and importlib.util.find_spec(name) is None:
+        return Finding(
+            FAIL, "Writer", f"the Python package {name} is not installed.", f"Run: .venv/bin/pip install {name}"
+        )
+    if not call:
+        return Finding(
+            OK,
+            "Writer",
+            f"{name} with {model}, not called.",
+            "`slate doctor --writer` makes a real call, the smallest there is.",
+        )
+    try:
+        return Finding(OK, "Writer", f"{name}: {writers.current(settings).check()}")
+    except WriterError as error:
+        return Finding(
+            FAIL,
+            "Writer",
+            f"{name} with {model}: {error.message}",
+            error.hint or "Check the key, the address and the model's name.",
+        )
