@@ -38,8 +38,9 @@ def test_a_drip_ends_at_the_deadline(provider: FakeProvider):
 
 
 def test_control_a_timeout_per_read_is_held_by_a_drip(provider: FakeProvider):
+    # two seconds, not SECONDS: on a busy machine a drip may come late, and that is not what is shown here
     provider.script = [dripping()]
-    assert read_for(httpx2.Client(timeout=SECONDS, trust_env=False), provider.url, 3 * SECONDS) > 3 * SECONDS
+    assert read_for(httpx2.Client(timeout=2, trust_env=False), provider.url, 2.5) > 2.5
 
 
 def test_an_endless_body_ends_at_the_cap(provider: FakeProvider):
