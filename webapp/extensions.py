@@ -102,6 +102,7 @@ def transaction() -> Iterator[None]:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("Rows were changed outside a transaction().")
     session.rollback()
+    session.expire_all()  # a rollback forgets only what was read since the last commit
     session.info["writing"] = True
     try:
         session.connection(execution_options={"slate_writing": True})
