@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("scenes", __name__, url_prefix="/jobs/<job_id>/scenes")
 
+LABELS = {
+    "title": "Title", "beat": "Beat", "shot_type": "Shot", "camera_move": "Camera", "transition": "Transition",
+    "seconds": "Seconds", "description": "Action", "script": "Voice-over", "on_screen": "On screen",
+}  # fmt: skip
+"""What the fields of a scene's form are called on the card."""
+CHOSEN = {"beat", "shot_type", "camera_move", "transition"}
 VARIANTS = {"board": "board_blob_id", "plain": "plain_blob_id", "thumb": "thumbnail_blob_id"}
 
 
@@ -40,7 +46,7 @@ def edit(job_id: str, scene_id: str) -> BaseResponse | tuple[str, int]:
         job, scene = scenes.find(person(), job_id, scene_id)
         if not hypermedia.wants_fragment():
             raise
-        return render_template("scenes/_conflict.html", board=boards.Board(job), scene=scene), 409
+        return render_template("scenes/_conflict.html", board=boards.Board(job), scene=scene, theirs=_theirs(scene)), 409
     if not hypermedia.wants_fragment():
         return _to_scene(job_id, scene_id)
     board = boards.Board(job)
@@ -195,6 +201,17 @@ def frame(job_id: str, scene_id: str) -> BaseResponse:
         raise NotFound("This scene has no picture yet.")
     blob = scenes.frame_blob(scene, VARIANTS.get(request.args.get("variant", "board"), "board_blob_id"))
     return blob_response(blob, filename=f"scene-{scene.position}.webp", inline=True)
+
+
+def _theirs(scene: Scene) -> list[tuple[str, str]]:
+    """Return what the scene says now in the fields that were sent and differ: (label, text)."""
+    said = scenes.content(scene.take) if scene.take else {}
+    said["seconds"] = f"{said.get('duration_ms', 0) / 1000:.1f}"
+    return [
+        (label, str(said[name]).replace("-", " ") if name in CHOSEN else str(said[name]))
+        for name, label in LABELS.items()
+        if name in request.form and name in said and request.form[name].replace("\r\n", "\n").strip() != str(said[name])
+    ]
 
 
 def _edited() -> dict[str, object]:

@@ -2,6 +2,9 @@
 
    - A field is dirty from its first keystroke until the server has confirmed exactly that revision; dirty fields (and the
      hidden version beside them, or a morph would hide a conflict) are skipped by morphs (htmx-config: morphSkip).
+   - Only dirty fields are sent: a save never carries back what somebody else has changed meanwhile.
+   - What the server says about a clean field is what stands in it, even while it has the focus; otherwise the next
+     keystroke there would quietly undo another person's words.
    - Every request says which tab it comes from (X-Tab), so a tab has no conflict with its own saves in flight.
    - Revisions live in a WeakMap, not in data attributes: a morph would strip those.
    - No answer, 429 or 5xx: try again by itself; the page asks before it is left only while something is unsaved. */
@@ -53,6 +56,9 @@ document.addEventListener("htmx:before:request", (event) => {
   /* a queued save was put together before the answer to the one before it: that brought a new output and a new version */
   if (ctx.target?.isConnected === false) ctx.target = document.getElementById(ctx.target.id) ?? ctx.target;
   if (form.elements.version) ctx.request.body?.set?.("version", form.elements.version.value);
+  for (const name of new Set(ctx.request.body?.keys?.())) {
+    if (name !== "version" && !form.elements[name]?.classList.contains("is-dirty")) ctx.request.body.delete(name);
+  }
   show(form, "saving", "Saving");
 });
 
@@ -84,7 +90,34 @@ document.addEventListener("htmx:error", (event) => {
 });
 
 function clean(form) {
-  for (const field of form.querySelectorAll(".is-dirty")) field.classList.remove("is-dirty");
+  for (const field of form.querySelectorAll(".is-dirty")) {
+    field.classList.remove("is-dirty");
+    if (field.options) for (const option of field.options) option.defaultSelected = option.selected;
+    else field.defaultValue = field.value;
+  }
+}
+
+/* A morph changes what the markup says; a field somebody has typed in once shows it only when told. */
+document.addEventListener("htmx:after:swap", () => {
+  for (const form of document.querySelectorAll("form[data-autosave]")) {
+    for (const field of form.querySelectorAll("select, textarea, input:not([type=hidden])")) {
+      if (!field.classList.contains("is-dirty")) follow(field);
+    }
+  }
+});
+
+function follow(field) {
+  if (field.options) {
+    const said = [...field.options].find((option) => option.defaultSelected);
+    if (said && !said.selected) said.selected = true;
+    return;
+  }
+  const typing = document.activeElement === field;
+  /* the server trims: the space before the next word stays while it is being typed */
+  if (field.value === field.defaultValue || (typing && field.value.trim() === field.defaultValue.trim())) return;
+  const caret = field.selectionStart;
+  field.value = field.defaultValue;
+  if (typing) field.setSelectionRange(caret, caret);
 }
 
 function retry(form, words) {
@@ -104,14 +137,25 @@ addEventListener("online", () => {
   for (const form of document.querySelectorAll("form[data-autosave]")) if (failures.has(form)) save(form);
 });
 
-/* "Keep mine": take the other side's version as the base and send what stands in the fields. */
-document.addEventListener("click", (event) => {
-  const button = event.target.closest?.("[data-take]");
-  const form = button && (document.getElementById(button.getAttribute("form")) ?? button.closest(".scene")?.querySelector("form[data-autosave]"));
-  if (!form) return;
-  form.elements.version.value = button.dataset.take;
-  save(form);
-});
+/* "Keep mine": take the other side's version as the base and send what stands in the dirty fields.
+   "Take theirs": nothing here is dirty any more, so the link's answer (hx-get) may fill the fields. */
+document.addEventListener(
+  "click",
+  (event) => {
+    const button = event.target.closest?.("[data-take], [data-take-theirs]");
+    const form = button?.closest("form[data-autosave]");
+    if (!form) return;
+    if (button.dataset.take) {
+      form.elements.version.value = button.dataset.take;
+      save(form);
+      return;
+    }
+    clearTimeout(timers.get(form));
+    for (const field of form.querySelectorAll(".is-dirty")) field.classList.remove("is-dirty");
+    show(form, "", "");
+  },
+  true,
+);
 
 addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-autosave] .is-dirty")) event.preventDefault();

@@ -1,4 +1,4 @@
-/* The board's own few things: a dialog whose content htmx fetched opens itself, Print prints, "Take theirs" reloads. */
+/* The board's own few things: a dialog whose content htmx fetched opens itself, Print prints. */
 document.addEventListener("htmx:after:swap", (event) => {
   const target = event.detail.ctx?.target;
   if (target instanceof HTMLDialogElement && !target.open && event.detail.ctx.response?.status < 400) {
@@ -23,10 +23,4 @@ document.addEventListener(
 
 document.addEventListener("click", (event) => {
   if (event.target.closest?.("[data-print]")) window.print();
-  const take = event.target.closest?.("[data-reload]");
-  if (take) {
-    event.preventDefault();
-    for (const field of take.closest("form").querySelectorAll(".is-dirty")) field.classList.remove("is-dirty");
-    location.reload();
-  }
 });
