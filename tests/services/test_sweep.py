@@ -9,9 +9,11 @@ import pytest
 from tests import factories
 from webapp.extensions import transaction
 from webapp.models import AssetStatus, JobStatus, utcnow
-from webapp.services import sweep, tasks
+from webapp.schemas.jobs import JobDraft
+from webapp.services import jobs, sweep, tasks
 
 LONG_AGO = timedelta(minutes=5)
+BRIEF = {"product": "P", "audience": "A", "key_message": "K", "call_to_action": "C"}
 
 
 @pytest.fixture
@@ -71,4 +73,33 @@ def test_a_frame_that_nobody_draws_is_asked_for_again(app, queued):
 def test_the_sweep_of_a_quiet_house_does_nothing(app, queued):
     factories.scene(factories.job(factories.client()))
     sweep.sweep()
+    assert queued() == set()
+
+
+def test_what_still_waits_for_its_turn_keeps_its_place(ada, queued):
+    job = jobs.create(ada, JobDraft(client_id=factories.client().id, **BRIEF))
+    token, before = job.attempt_token, queued()
+    with transaction():
+        job.heartbeat_at = utcnow() - LONG_AGO
+    sweep.sweep()
+    assert (job.attempt, job.attempt_token) == (1, token)
+    assert queued() == before
+
+
+def test_what_ends_between_the_look_and_the_lock_is_not_begun_again(app, queued, monkeypatch):
+    scene = factories.scene(factories.job(factories.client()))
+    with transaction():
+        scene.redo_token, scene.redo_heartbeat_at = "old", utcnow() - LONG_AGO
+    look = sweep._stale_redos
+
+    def and_then_it_ends():
+        found = list(look())
+        monkeypatch.setattr(sweep, "_stale_redos", look)
+        with transaction():
+            scene.redo_token = ""
+        return found
+
+    monkeypatch.setattr(sweep, "_stale_redos", and_then_it_ends)
+    sweep.sweep()
+    assert scene.redo_token == ""
     assert queued() == set()

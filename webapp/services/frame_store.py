@@ -7,7 +7,6 @@ import io
 import json
 import logging
 import threading
-from collections import defaultdict
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -28,7 +27,12 @@ ART_VERSION = 3
 PICTURES = ("image", "video")
 """Kinds of asset that have a picture to crop."""
 
-_locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+_easel = threading.Condition()
+"""Guards the two sets below."""
+_drawing: set[str] = set()
+"""Jobs that a thread of this process draws for right now."""
+_asked: set[str] = set()
+"""Those of them that somebody asked for again meanwhile: whoever draws has one more look before stopping."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,23 +109,77 @@ def plan(job: Job, scene: Scene) -> Plan:
     )
 
 
-def draw_missing(job_id: str, announce: Callable[[int], None] | None = None) -> None:
+def draw_missing(job_id: str, announce: Callable[[int], None] | None = None, *, wait: bool = True) -> None:
     """Draw, one after the other, every picture of a job that is not there yet. Safe to run twice and side by side.
 
-    `announce` is told the number of each scene before it is drawn. A picture that fails is noted on its scene.
+    `announce` is told the number of each scene before it is drawn. A picture that fails is noted on its scene. When
+    somebody draws for this job already, this waits for them, or leaves it to them (`wait=False`): without that, tasks
+    of one busy job sat on every place of a queue, and no other job came on.
     """
-    with _locks[job_id]:
-        tried: set[str] = set()
-        while (found := _next(job_id, tried)) is not None:
-            scene_id, number, wanted = found
-            tried.add(scene_id + wanted.key)
-            if announce:
-                announce(number)
-            try:
-                _draw(scene_id, wanted)
-            except Exception:
-                log.exception("drawing the frame of scene %s", scene_id)
-                _note_failure(scene_id)
+    if not _sit_down(job_id, wait=wait):
+        return
+    tried: set[str] = set()
+    try:
+        while True:
+            while (found := _next(job_id, tried)) is not None:
+                scene_id, number, wanted = found
+                tried.add(scene_id + wanted.key)
+                if announce:
+                    announce(number)
+                _try(scene_id, wanted)
+            if not _is_asked_again(job_id):
+                return
+    except BaseException:
+        if _stand_up(job_id):
+            _leave_to_next(job_id)
+        raise
+
+
+def _sit_down(job_id: str, *, wait: bool) -> bool:
+    """Begin to draw for a job; False when another thread does and will look again before it stops."""
+    with _easel:
+        if job_id in _drawing and not wait:
+            _asked.add(job_id)
+            return False
+        _easel.wait_for(lambda: job_id not in _drawing)
+        _drawing.add(job_id)
+        return True
+
+
+def _is_asked_again(job_id: str) -> bool:
+    """Say whether somebody asked meanwhile; when not, drawing has ended, so that no request falls in between."""
+    with _easel:
+        if job_id in _asked:
+            _asked.discard(job_id)
+            return True
+        _drawing.discard(job_id)
+        _easel.notify_all()
+        return False
+
+
+def _stand_up(job_id: str) -> bool:
+    """Stop drawing before everything is drawn; returns whether somebody relied on us for the rest."""
+    with _easel:
+        was_asked = job_id in _asked
+        _asked.discard(job_id)
+        _drawing.discard(job_id)
+        _easel.notify_all()
+        return was_asked
+
+
+def _leave_to_next(job_id: str) -> None:
+    db.session.rollback()
+    job = db.session.get(Job, job_id)
+    if job is not None:
+        tasks.draw_frames(job)
+
+
+def _try(scene_id: str, wanted: Plan) -> None:
+    try:
+        _draw(scene_id, wanted)
+    except Exception:
+        log.exception("drawing the frame of scene %s", scene_id)
+        _note_failure(scene_id)
 
 
 def _next(job_id: str, tried: set[str]) -> tuple[str, int, Plan] | None:

@@ -59,7 +59,7 @@ def _rewrite(scene_id: str, token: str) -> None:
     result = writer.rewrite(brief, None if blank else present, neighbours, asked, limits, number, previous)
     cost = generations.book(job_id, result.usage, writer.name)
     _keep(scene_id, token, result, writer.name, cost)
-    frame_store.draw_missing(job_id)
+    frame_store.draw_missing(job_id, wait=False)
 
 
 def _keep(scene_id: str, token: str, result: Rewrite, writer: str, cost: int) -> None:

@@ -216,6 +216,10 @@ def undelete(person: User, job: Job, scene: Scene) -> None:
         job.must_be_open()
         job.must_be_idle()
         board = list(jobs.scenes(job))
+        if len(board) >= SCENES_MAX:
+            raise Conflict(f"A storyboard holds at most {SCENES_MAX} scenes.", hint="Delete one first.")
+        if scene.deleted_at is None:  # two people clicked Undo
+            return
         scene.deleted_at = None
         at = min(scene.position - 1, len(board))
         _number(job, [*board[:at], scene, *board[at:]])

@@ -25,19 +25,10 @@ STALE = timedelta(seconds=60)
 def sweep() -> None:
     """Put back on its queue every storyboard, redo, frame and asset that nobody works on any more."""
     db.session.rollback()
-    for job in _stale_jobs():
-        with transaction():
-            job.heartbeat_at = utcnow()
-            job.attempt_token = new_id()
-            job.attempt += 1
-            tasks.write_storyboard(job)
-        log.warning("job %s: taken up again", job.id)
-    for scene in _stale_redos():
-        with transaction():
-            scene.redo_heartbeat_at = utcnow()
-            scene.redo_token = new_id()
-            tasks.redo_scene(scene)
-        log.warning("scene %s: redo taken up again", scene.id)
+    for job_id in [job.id for job in _stale_jobs()]:
+        _take_up_job(job_id)
+    for scene_id in [scene.id for scene in _stale_redos()]:
+        _take_up_redo(scene_id)
     for job in _undrawn():
         with transaction():
             job.touch()
@@ -47,6 +38,33 @@ def sweep() -> None:
             asset.heartbeat_at = utcnow()
             tasks.take_in(asset, urlsplit(asset.source_url).hostname or "", again=True)
         log.warning("asset %s: taken up again", asset.id)
+
+
+def _take_up_job(job_id: str) -> None:
+    with transaction():
+        job = next((each for each in _stale_jobs() if each.id == job_id), None)
+        if job is None:  # it ended, was stopped or deleted between the look and the lock
+            return
+        job.heartbeat_at = utcnow()
+        if tasks.is_waiting(tasks.storyboard_id(job)):  # its turn has not come: keep its place in the queue
+            return
+        job.attempt_token = new_id()
+        job.attempt += 1
+        tasks.write_storyboard(job)
+    log.warning("job %s: taken up again", job_id)
+
+
+def _take_up_redo(scene_id: str) -> None:
+    with transaction():
+        scene = next((each for each in _stale_redos() if each.id == scene_id), None)
+        if scene is None:
+            return
+        scene.redo_heartbeat_at = utcnow()
+        if tasks.is_waiting(tasks.redo_id(scene)):
+            return
+        scene.redo_token = new_id()
+        tasks.redo_scene(scene)
+    log.warning("scene %s: redo taken up again", scene_id)
 
 
 def purge() -> None:

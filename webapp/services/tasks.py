@@ -29,12 +29,30 @@ APP_VERSION = "1"
 
 def write_storyboard(job: Job) -> None:
     """Write what is missing of a storyboard, or a new take of each scene, as the job's attempt says."""
-    _after_commit(WRITING, "storyboard", f"job-{job.id}-{job.attempt}", job.id, job.attempt_token)
+    _after_commit(WRITING, "storyboard", storyboard_id(job), job.id, job.attempt_token)
 
 
 def redo_scene(scene: Scene) -> None:
     """Write a new take of one scene."""
-    _after_commit(WRITING, "redo", f"redo-{scene.redo_token}", scene.id, scene.redo_token)
+    _after_commit(WRITING, "redo", redo_id(scene), scene.id, scene.redo_token)
+
+
+def storyboard_id(job: Job) -> str:
+    """Name the task of a job's present attempt."""
+    return f"job-{job.id}-{job.attempt}"
+
+
+def redo_id(scene: Scene) -> str:
+    """Name the task of a scene's present redo."""
+    return f"redo-{scene.redo_token}"
+
+
+def is_waiting(workflow_id: str) -> bool:
+    """Say whether a task is on its queue and its turn has not come yet."""
+    found = client(current_app.extensions["settings"].workflows_path).list_workflows(
+        workflow_ids=[workflow_id], status="ENQUEUED", load_input=False, load_output=False
+    )
+    return bool(found)
 
 
 def take_in(asset: Asset, host: str = "", *, again: bool = False) -> None:

@@ -101,7 +101,8 @@ def frames_step(job_id: str) -> None:
     """Run frame_store.draw_missing in the app, and say so where a storyboard is being written at the same time."""
 
     def work() -> None:
-        frame_store.draw_missing(job_id, lambda number: generations.mention(job_id, f"Sketching frame {number}"))
+        say = lambda number: generations.mention(job_id, f"Sketching frame {number}")  # noqa: E731
+        frame_store.draw_missing(job_id, say, wait=False)
         generations.mention(job_id, "")
 
     _in_app(work)
