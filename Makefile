@@ -21,7 +21,7 @@ demo: $(RUN)  ## Make the demo world in the data folder
 	@$(BIN)/slate demo
 
 test: $(DEV)  ## Run every test, in a browser too
-	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m scripts.get_chromium
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
 
 lint: $(DEV)  ## Check style, types and the direction of imports
