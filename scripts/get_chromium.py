@@ -20,7 +20,10 @@ def is_there() -> bool:
     with sync_playwright() as playwright:
         path = chromium.find(playwright.chromium.executable_path)
     try:
-        return bool(path) and subprocess.run([path, "--version"], capture_output=True, timeout=60).returncode == 0
+        return (
+            bool(path)
+            and subprocess.run([path, "--version"], check=False, capture_output=True, timeout=60).returncode == 0
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
 
