@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from webapp.errors import Conflict, Invalid, NotFound, StaleVersion
 from webapp.extensions import db, transaction
-from webapp.models import Asset, Blob, Job, Scene, Take, TakeSource, new_id, utcnow
+from webapp.models import Asset, Blob, Decision, Job, Scene, Take, TakeSource, new_id, utcnow
 from webapp.services import events, frame_store, jobs, tasks, throttles
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def edit(
         given["duration_ms"] = round(given.pop("seconds") * 10) * 100
     with transaction():
         job.must_be_open()
+        _must_be_on_board(scene)
         must_be_current(scene, version, tab)
         if "asset_ids" in given:
             given["asset_ids"] = _known_assets(job, given["asset_ids"])
@@ -83,7 +84,7 @@ def edit(
         new = content(old) | given
         if new == content(old):
             return old
-        merged = _is_burst(old, person)
+        merged = _is_burst(job, old, person)
         take = _write(job, scene, new, TakeSource.EDIT, by=person, replaces=old if merged else None)
         scene.edited_by_tab = tab
         if not merged:
@@ -110,6 +111,7 @@ def redo(person: User, job: Job, scene: Scene, request: RedoRequest) -> None:
     throttles.spend(f"generations:{person.id}", *throttles.GENERATIONS)
     with transaction():
         job.must_be_open()
+        _must_be_on_board(scene)
         if scene.is_redoing:
             raise Conflict(f"Scene {scene.position} is being written already.", hint="Wait for it, or stop it.")
         _begin_redo(person, job, scene, request.feedback, request.model_dump(exclude={"feedback"}))
@@ -135,12 +137,13 @@ def use_take(person: User, job: Job, scene: Scene, take_id: str) -> Take:
     """
     with transaction():
         job.must_be_open()
+        _must_be_on_board(scene)
         chosen = db.session.get(Take, take_id)
         if chosen is None or chosen.scene_id != scene.id:
             raise NotFound("This take does not belong to this scene.")
         if chosen.id == scene.take_id:
             return chosen
-        take = _write(job, scene, content(chosen), TakeSource.RESTORE, by=person)
+        take = _write(job, scene, _still_there(job, content(chosen)), TakeSource.RESTORE, by=person)
         text = f"went back to take {chosen.number} of scene {scene.position}"
         events.record(job, "restored", text, by=person, scene=scene, take=chosen.number)
     return take
@@ -179,13 +182,14 @@ def duplicate(person: User, job: Job, scene: Scene) -> Scene:
     with transaction():
         job.must_be_open()
         job.must_be_idle()
+        _must_be_on_board(scene)
         board = list(jobs.scenes(job))
         if len(board) >= SCENES_MAX:
             raise Conflict(f"A storyboard holds at most {SCENES_MAX} scenes.", hint="Delete one first.")
         copy = Scene(job_id=job.id, position=scene.position + 1)
         db.session.add(copy)
         db.session.flush()
-        _write(job, copy, content(_take(scene)), TakeSource.COPY, by=person)
+        _write(job, copy, _still_there(job, content(_take(scene))), TakeSource.COPY, by=person)
         at = board.index(scene) + 1
         _number(job, [*board[:at], copy, *board[at:]])
         events.record(job, "duplicated", f"duplicated scene {scene.position}", by=person, scene=copy)
@@ -201,6 +205,7 @@ def delete(person: User, job: Job, scene: Scene) -> None:
     with transaction():
         job.must_be_open()
         job.must_be_idle()
+        _must_be_on_board(scene)
         board = list(jobs.scenes(job))
         if len(board) == 1:
             raise Conflict("A storyboard keeps at least one scene.", hint="Redo this one, or add another first.")
@@ -293,6 +298,8 @@ def _write(
 ) -> Take:
     number = replaces.number if replaces else _last_number(scene) + 1
     if replaces:
+        facts["created_at"] = replaces.created_at  # a burst is measured from its first save
+    if replaces:
         scene.take = None
         db.session.flush()
         db.session.delete(replaces)
@@ -319,13 +326,19 @@ def _take(scene: Scene) -> Take:
     return scene.take
 
 
-def _is_burst(take: Take, person: User) -> bool:
-    return (
-        take.source == TakeSource.EDIT
-        and take.user_id == person.id
-        and utcnow() - take.created_at < BURST
-        and take.number > 1
-    )
+def _must_be_on_board(scene: Scene) -> None:
+    """Refuse a change to a scene that somebody deleted between the look and the lock."""
+    if scene.deleted_at is not None:
+        raise NotFound("Somebody deleted this scene in the meantime.", hint="Undo brings it back.")
+
+
+def _is_burst(job: Job, take: Take, person: User) -> bool:
+    """Say whether the next save goes on with this take: the same person, a short while, and nobody decided on it."""
+    own = take.source == TakeSource.EDIT and take.user_id == person.id and take.number > 1
+    if not own or utcnow() - take.created_at >= BURST:
+        return False
+    decided = select(Decision.id).where(Decision.job_id == job.id, Decision.created_at >= take.created_at)
+    return db.session.scalar(decided.limit(1)) is None
 
 
 def _begin_redo(person: User, job: Job, scene: Scene, feedback: str, options: dict[str, Any]) -> None:
@@ -346,6 +359,13 @@ def _number(job: Job, board: Sequence[Scene]) -> None:
         if scene.position != number:
             scene.position = number
         scene.revision = revision
+
+
+def _still_there(job: Job, words: dict[str, Any]) -> dict[str, Any]:
+    """Leave out assets that were deleted since these words were written."""
+    found = select(Asset.id).where(Asset.id.in_(words["asset_ids"]), Asset.client_id == job.client_id)
+    known = set(db.session.scalars(found))
+    return words | {"asset_ids": [each for each in words["asset_ids"] if each in known]}
 
 
 def _known_assets(job: Job, ids: Sequence[str]) -> list[str]:
