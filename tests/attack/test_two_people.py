@@ -73,6 +73,7 @@ def test_of_eight_who_approve_at_once_one_does(app, ada, job):
     for each in crowd:
         each.join(30)
     assert found == {"approved": 1, "refused": 7}
+    db.session.rollback()
     assert db.session.query(Decision).count() == 1
 
 

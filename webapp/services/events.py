@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from webapp.models import Job, Scene, User
 
+LARGEST_ID = 2**63 - 1
+"""What a database holds as a whole number; an address can claim any."""
+
 
 def record(
     job: Job, kind: str, text: str, *, by: User | None = None, scene: Scene | None = None, **details: Any
@@ -37,5 +40,5 @@ def of_job(job: Job, *, before: int | None = None, limit: int = 50) -> Sequence[
     """Return a job's history, newest first; `before` is the last event id already shown."""
     query = select(Event).where(Event.job_id == job.id).order_by(Event.id.desc()).limit(limit)
     if before is not None:
-        query = query.where(Event.id < before)
+        query = query.where(Event.id < min(max(before, 0), LARGEST_ID))
     return db.session.scalars(query).all()
