@@ -76,7 +76,35 @@ def test_scenes_changed_since_the_approval_are_named(ada, ben, job):
     decision = approve(ben, job)
     decisions.reopen(ada, job)
     scenes.edit(ada, job, jobs.scenes(job)[1], SceneChange(script="New."))
-    assert decisions.changed_scenes(decision, jobs.scenes(job)) == [2]
+    assert decisions.changes_since(decision, jobs.scenes(job)).numbers == (2,)
+
+
+def test_a_deletion_and_a_move_since_the_approval_are_changes_too(ada, ben, job):
+    factories.scene(job, 3)
+    decision = approve(ben, job)
+    decisions.reopen(ada, job)
+    assert not decisions.changes_since(decision, jobs.scenes(job))
+    scenes.move(ada, job, jobs.scenes(job)[2], 1)
+    scenes.delete(ada, job, jobs.scenes(job)[1])
+    found = decisions.changes_since(decision, jobs.scenes(job))
+    assert (found.numbers, found.deleted, found.reordered) == ((), 1, True)
+
+
+def test_the_words_somebody_decided_on_are_never_lost(ada, ben, job):
+    first = jobs.scenes(job)[0]
+    approved = scenes.edit(ada, job, first, SceneChange(script="The approved words."))
+    approve(ben, job)
+    decisions.reopen(ada, job)
+    scenes.edit(ada, job, first, SceneChange(script="Later words."))
+    assert approved.id in [take.id for take in scenes.takes(first)]
+
+
+def test_deciding_on_an_unfinished_board_keeps_what_is_missing_writable(ada, ben, job):
+    with transaction():
+        job.status = JobStatus.FAILED
+    decisions.decide(ben, job, DecisionDraft(kind="request_changes", reason="Shorter."))
+    jobs.retry(ada, job)
+    assert job.is_running
 
 
 def test_a_board_still_being_written_cannot_be_decided_on(ben, job):

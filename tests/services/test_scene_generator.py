@@ -178,6 +178,36 @@ def test_all_anew_keeps_order_lengths_and_locked_scenes(ada, job):
     assert [scene.take.number for scene in board] == [1, 2, 2]
 
 
+def test_all_anew_without_a_word_says_something_else_everywhere(ada, job):
+    before = {scene.id: scene.take.script + scene.take.description for scene in run(job)}
+    jobs.regenerate(ada, job)
+    assert all(scene.take.script + scene.take.description != before[scene.id] for scene in run(job))
+
+
+def test_a_redo_changes_only_the_parts_that_were_ticked(ada, job):
+    scene = run(job)[1]
+    before = scenes.content(scene.take)
+    scenes.redo(ada, job, scene, RedoRequest(feedback="more energetic", parts=["script"]))
+    scene_rewriter.rewrite(scene.id, scene.redo_token)
+    db.session.expire_all()
+    after = scenes.content(scene.take)
+    assert {name for name in after if after[name] != before[name]} <= {"script", "on_screen"}
+    assert after["script"] != before["script"]
+
+
+def test_a_redo_keeps_the_length_unless_it_was_about_it(ada, job):
+    scene = run(job)[1]
+    length = scene.take.duration_ms
+    scenes.redo(ada, job, scene, RedoRequest(feedback="shorter"))
+    scene_rewriter.rewrite(scene.id, scene.redo_token)
+    db.session.expire_all()
+    assert scene.take.duration_ms == length
+    scenes.redo(ada, job, scene, RedoRequest(feedback="make it 2 s"))
+    scene_rewriter.rewrite(scene.id, scene.redo_token)
+    db.session.expire_all()
+    assert scene.take.duration_ms == 2000
+
+
 def test_frames_follow_what_they_depend_on_and_only_that(ada, job):
     scene = run(job)[0]
     drawn = scene.frame_id

@@ -64,6 +64,29 @@ def test_asking_answers_at_once_with_the_board(ada, browse, client):
     assert took < 5, "far above the goal even on a busy machine; make bench measures the goal of 50 ms"
 
 
+def test_a_double_click_makes_one_job(ada, browse, client):
+    browser = browse(ada)
+    key = soup(browser.get(f"/jobs/new?client={client.id}")).select_one("[name=key]")["value"]
+    answers = [browser.post("/jobs", data=BRIEF | {"client_id": client.id, "key": key}) for _ in range(2)]
+    assert {answer.location for answer in answers} == {f"/jobs/{key}"}
+    assert db.session.query(Job).count() == 1
+
+
+def test_links_left_in_the_field_are_taken_in(ada, browse, client):
+    data = BRIEF | {"client_id": client.id, "links": "https://cdn.example.com/bottle.png"}
+    answer = browse(ada).post("/jobs", data=data)
+    job = db.session.get(Job, answer.location.rsplit("/", 1)[-1])
+    assert [link.asset.source_url for link in jobs.assets(job)] == ["https://cdn.example.com/bottle.png"]
+
+
+def test_who_decided_may_take_it_back_and_an_editor_too_but_no_other_reviewer(ada, ben, browse, job):
+    decisions.decide(ada, job, DecisionDraft(kind="approve"))
+    assert browse(ben).post(f"/jobs/{job.id}/decisions", data={"kind": "reopen"}).status_code == 403
+    assert browse(ada).post(f"/jobs/{job.id}/decisions", data={"kind": "reopen"}).status_code == 303
+    decisions.decide(ben, job, DecisionDraft(kind="approve"))
+    assert browse(ben).post(f"/jobs/{job.id}/decisions", data={"kind": "reopen"}).status_code == 303
+
+
 def test_errors_stand_beside_their_field_and_nothing_typed_is_lost(ada, browse, client):
     answer = browse(ada).post(
         "/jobs",

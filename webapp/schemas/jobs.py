@@ -63,6 +63,8 @@ class JobDraft(BriefFields):
     seconds: Seconds = 30
     num_scenes: Annotated[Annotated[int, Field(ge=1, le=20)] | None, BeforeValidator(_no_blank)] = None
     asset_ids: Annotated[list[str], Field(max_length=100)] = []
+    key: Annotated[str, StringConstraints(pattern=r"^([0-9a-f-]{36})?$")] = ""
+    """Names this very request: sent twice (a double click, a lost answer), it makes one job."""
     roles: dict[str, str] = {}
     """asset id → role, one of ASSET_ROLES; others are ignored."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from webapp.errors import Conflict, Invalid
+from webapp.errors import Conflict, Forbidden, Invalid
 from webapp.extensions import db, transaction
 from webapp.models import Approval, Decision, DecisionKind, JobStatus
 from webapp.services import events, jobs
@@ -52,9 +53,27 @@ def latest(job: Job) -> Decision | None:
     ).first()
 
 
-def changed_scenes(decision: Decision, board: Sequence[Scene]) -> list[int]:
-    """Return the numbers of the scenes that are new or different since a decision."""
-    return [scene.position for scene in board if decision.scene_hashes.get(scene.id) != scene_hash(scene)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What is different from the words a decision was about."""
+
+    numbers: tuple[int, ...]
+    """Scenes, by their present numbers, that are new or say something else."""
+    deleted: int
+    reordered: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.numbers or self.deleted or self.reordered)
+
+
+def changes_since(decision: Decision, board: Sequence[Scene]) -> Changes:
+    """Compare the storyboard with the one a decision was about."""
+    then, now = decision.scene_hashes, {scene.id: scene for scene in board}
+    return Changes(
+        numbers=tuple(scene.position for scene in board if then.get(scene.id) != scene_hash(scene)),
+        deleted=sum(1 for scene_id in then if scene_id not in now),
+        reordered=[each for each in then if each in now] != [each for each in now if each in then],
+    )
 
 
 def round_number(job: Job) -> int:
@@ -89,8 +108,9 @@ def decide(person: User, job: Job, draft: DecisionDraft) -> Decision:
                 "The storyboard changed while you were looking at it.", hint="Have another look, then decide."
             )
         job.approval, words = OUTCOMES[kind]
-        # a stopped or failed board that somebody decides on is as complete as it needs to be
-        job.status, job.error, job.hint = JobStatus.STORYBOARD_READY, "", ""
+        if kind == DecisionKind.APPROVE:
+            # a stopped or failed board that somebody approves is as complete as it needs to be
+            job.status, job.error, job.hint = JobStatus.STORYBOARD_READY, "", ""
         decision = _record(person, job, kind, draft.reason, board, now)
         said = f": {draft.reason}" if draft.reason else ""
         events.record(job, kind, f"{words}{said}", by=person, hash=now)
@@ -99,16 +119,28 @@ def decide(person: User, job: Job, draft: DecisionDraft) -> Decision:
 
 
 def reopen(person: User, job: Job) -> Decision:
-    """Let an approved or rejected storyboard be changed again; the decision stays on record."""
+    """Let an approved or rejected storyboard be changed again; the decision stays on record.
+
+    Raises:
+        Forbidden: the person neither edits nor made the decision themselves.
+        Conflict: it is open already.
+    """
     with transaction():
         if not job.is_frozen:
             raise Conflict("This storyboard is open already.")
+        if not may_reopen(person, latest(job)):
+            raise Forbidden("Only editors, or whoever decided, may reopen a storyboard.", hint="Ask one of them.")
         job.approval = Approval.NONE
         board = jobs.scenes(job)
         decision = _record(person, job, DecisionKind.REOPEN, "", board, content_hash(board))
         events.record(job, "reopened", "reopened the storyboard", by=person)
         job.touch(layout=True)
     return decision
+
+
+def may_reopen(person: User, decision: Decision | None) -> bool:
+    """Say whether this person may take a final decision back: an editor, or whoever made it."""
+    return person.may_edit or (decision is not None and decision.user_id == person.id)
 
 
 def _record(person: User, job: Job, kind: DecisionKind, reason: str, board: Sequence[Scene], digest: str) -> Decision:

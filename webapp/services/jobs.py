@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from webapp.schemas.jobs import JobChange, JobDraft
 
 
+UNFINISHED = (JobStatus.FAILED, JobStatus.CANCELLED)
+"""The writing ended before its end; what is finished is kept, the rest can be written."""
+
+
 def find(person: User, job_id: str) -> Job:
     """Return a job this person may see.
 
@@ -50,6 +54,15 @@ def assets(job: Job) -> Sequence[JobAsset]:
     return db.session.scalars(select(JobAsset).where(JobAsset.job_id == job.id).order_by(JobAsset.id)).all()
 
 
+def all_assets(links: Sequence[JobAsset], board: Sequence[Scene]) -> dict[str, Asset]:
+    """Return the assets of a brief and of its scenes by id: a scene keeps what it shows when the brief lets it go."""
+    found = {link.asset_id: link.asset for link in links}
+    shown = {asset_id for scene in board if scene.take for asset_id in scene.take.asset_ids}
+    if more := shown - set(found):
+        found |= {asset.id: asset for asset in db.session.scalars(select(Asset).where(Asset.id.in_(more)))}
+    return found
+
+
 def estimate(draft: JobDraft) -> costs.Estimate:
     """Say what this request would cost and how long it would take."""
     return costs.estimate(_brief(draft))
@@ -62,12 +75,17 @@ def create(person: User, draft: JobDraft) -> Job:
         Invalid: the client, the campaign, an asset or the number of scenes is not one that exists or is allowed.
     """
     settings = costs.settings()
+    if (twin := _asked_already(person, draft)) is not None:
+        return twin
     throttles.spend(f"generations:{person.id}", *throttles.GENERATIONS)
     writer, model = writers.label(settings)
     price = estimate(draft).cost_micros
     with transaction():
+        if (twin := _asked_already(person, draft)) is not None:
+            return twin
         client, campaign, chosen = _belongings(draft)
         job = Job(
+            id=draft.key or new_id(),
             client_id=client.id,
             campaign_id=campaign.id if campaign else None,
             user_id=person.id,
@@ -95,6 +113,12 @@ def create(person: User, draft: JobDraft) -> Job:
     return job
 
 
+def _asked_already(person: User, draft: JobDraft) -> Job | None:
+    """Return the job that the same request made before, None when it is new."""
+    job = db.session.get(Job, draft.key) if draft.key else None
+    return job if job is not None and job.user_id == person.id else None
+
+
 def stop(person: User, job: Job) -> None:
     """Stop the writing; what is finished stays. The worker's next write is refused, so it ends by itself."""
     with transaction():
@@ -108,15 +132,24 @@ def stop(person: User, job: Job) -> None:
 
 
 def retry(person: User, job: Job) -> None:
-    """Write what is missing of a failed or stopped storyboard; finished scenes are kept."""
+    """Write what is missing of a failed or stopped storyboard; finished scenes are kept.
+
+    Raises:
+        Conflict: nothing is missing.
+    """
     throttles.spend(f"generations:{person.id}", *throttles.GENERATIONS)
     with transaction():
         job.must_be_open()
         job.must_be_idle()
-        if job.status not in (JobStatus.FAILED, JobStatus.CANCELLED):
+        if not is_incomplete(job):
             raise Conflict("This storyboard is complete.", hint="Redo a scene, or write all of it anew.")
         events.record(job, "retried", "asked to go on writing", by=person)
         _begin(job, job.attempt_kind, job.feedback, again=True)
+
+
+def is_incomplete(job: Job) -> bool:
+    """Say whether there is something left to write: the writing failed or was stopped."""
+    return job.status in UNFINISHED
 
 
 def regenerate(person: User, job: Job, feedback: str = "") -> None:
@@ -125,6 +158,8 @@ def regenerate(person: User, job: Job, feedback: str = "") -> None:
     with transaction():
         job.must_be_open()
         job.must_be_idle()
+        if is_incomplete(job) and job.attempt_kind == "storyboard":
+            raise Conflict("Some scenes are not written yet.", hint="Go on writing first, then write all anew.")
         if not db.session.scalar(select(func.count()).where(Scene.job_id == job.id, Scene.deleted_at.is_(None))):
             raise Conflict("There are no scenes to write anew.", hint="Add a scene first.")
         text = f"asked for new takes of all scenes: {feedback}" if feedback else "asked for new takes of all scenes"
@@ -189,6 +224,8 @@ def _begin(job: Job, kind: str, feedback: str = "", *, again: bool = False) -> N
     job.attempt += 1
     if not again:
         job.generation_id = new_id()
+    if kind == "regenerate" and not again:
+        job.seed = secrets.randbelow(2**31)  # or the built-in writer would say the same again
     job.attempt_token = new_id()
     job.attempt_kind = kind
     job.feedback = feedback

@@ -20,6 +20,8 @@ from webapp.services.generations import Superseded
 from webapp.services.writers.base import BrokenScene, Constraints, SceneDraft, Usage, Words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from webapp.services.writers.base import Brief, SceneWriter
 
 log = logging.getLogger(__name__)
@@ -48,23 +50,19 @@ class Assignment:
 
 def write(job_id: str, token: str) -> None:
     """Write what is missing of a storyboard, or new takes of its scenes. Never raises: how it ended is in the row."""
-    try:
+
+    def work() -> None:
         task = _assignment(job_id, token)
-        with heart.beating(lambda: generations.beat(job_id, token)):
-            _write(task, writers.current(costs.settings()))
-    except Superseded:
-        log.info("job %s: this attempt was stopped or replaced", job_id)
-    except WriterError as error:
-        _fail(job_id, token, error.message, error.hint or ("" if error.permanent else "Try again in a moment."))
-    except Exception:
-        log.exception("job %s", job_id)
-        _fail(job_id, token, "Something broke on our side while writing.", "Finished scenes are safe. Try again.")
+        _write(task, writers.current(costs.settings()))
+
+    _guarded(job_id, token, work)
 
 
 def settle_assets(job_id: str, token: str, patience_seconds: float) -> None:
     """Wait for assets still coming in, at most so many seconds, then give every ready one a scene that suits it."""
-    deadline = time.monotonic() + patience_seconds
-    try:
+
+    def work() -> None:
+        deadline = time.monotonic() + patience_seconds
         while (waiting := _open_assets(job_id)) and time.monotonic() < deadline:
             plural = "" if waiting == 1 else "s"
             generations.announce(job_id, token, f"Fetching {waiting} asset{plural}", "The scenes are written already.")
@@ -75,23 +73,38 @@ def settle_assets(job_id: str, token: str, patience_seconds: float) -> None:
         ids = {scene.position: scene.id for scene in board}
         let_go()
         generations.add_assets(job_id, token, {ids[number]: found for number, found in placed.items()})
-    except Superseded:
-        log.info("job %s: stopped while waiting for assets", job_id)
+
+    _guarded(job_id, token, work)
 
 
 def draw(job_id: str, token: str) -> None:
     """Draw the frames that are still missing, then say that the storyboard is ready."""
-    try:
+
+    def work() -> None:
         job = generations.claim(job_id, token)
         stage = "Sketching frames" if job.attempt_kind == "storyboard" else "Sketching new frames"
         generations.announce(job_id, token, stage)
-        with heart.beating(lambda: generations.beat(job_id, token)):
-            frame_store.draw_missing(
-                job_id, lambda number: generations.announce(job_id, token, stage, f"Sketching frame {number}")
-            )
+        frame_store.draw_missing(
+            job_id, lambda number: generations.announce(job_id, token, stage, f"Sketching frame {number}")
+        )
         generations.finish(job_id, token)
+
+    _guarded(job_id, token, work)
+
+
+def _guarded(job_id: str, token: str, work: Callable[[], None]) -> None:
+    """Do a step of the storyboard with signs of life; whatever goes wrong ends in the row, in words, and not in a loop."""
+    try:
+        generations.claim(job_id, token)
+        with heart.beating(lambda: generations.beat(job_id, token)):
+            work()
     except Superseded:
-        log.info("job %s: stopped while drawing", job_id)
+        log.info("job %s: this attempt was stopped, replaced or finished", job_id)
+    except WriterError as error:
+        _fail(job_id, token, error.message, error.hint or ("" if error.permanent else "Try again in a moment."))
+    except Exception:
+        log.exception("job %s", job_id)
+        _fail(job_id, token, "Something broke on our side while writing.", "Finished scenes are safe. Try again.")
 
 
 def _assignment(job_id: str, token: str) -> Assignment:
@@ -196,6 +209,7 @@ def _mend(task: Assignment, writer: SceneWriter, broken: BrokenScene, keep: _Kee
 
 
 def _fail(job_id: str, token: str, message: str, hint: str) -> None:
+    db.session.rollback()
     try:
         generations.fail(job_id, token, message, hint)
     except Superseded:

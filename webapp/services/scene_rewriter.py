@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 
@@ -17,6 +18,17 @@ if TYPE_CHECKING:
     from webapp.services.writers.base import Rewrite
 
 log = logging.getLogger(__name__)
+
+COLUMNS = {
+    "picture": ("description", "shot_type", "camera_move", "asset_ids"),
+    "script": ("script", "on_screen"),
+    "description": ("title", "description"),
+    "shot": ("shot_type", "camera_move", "transition"),
+    "timing": ("duration_ms",),
+}
+"""What each part that can be ticked in a redo may change."""
+_LENGTH = re.compile(r"\d\s*(s\b|sec|sek|seg)", re.IGNORECASE)
+"""Feedback that names seconds ("make it 4 s", "2 Sekunden") is about the length, also without a tick."""
 
 
 def rewrite(scene_id: str, token: str) -> None:
@@ -68,13 +80,24 @@ def _keep(scene_id: str, token: str, result: Rewrite, writer: str, cost: int) ->
         if scene is None or scene.redo_token != token:
             return
         job = db.session.get_one(Job, scene.job_id)
-        words = generations.words_of(result.draft, max(1000, round(result.draft.seconds * 10) * 100))
+        words = _asked_for(scene, generations.words_of(result.draft, max(1000, round(result.draft.seconds * 10) * 100)))
         scenes.new_take(
             job, scene, words, TakeSource.REDO,
             origin=token, feedback=scene.redo_feedback, writer=writer, model=result.usage.model, cost_micros=cost,
         )  # fmt: skip
         scene.redo_token, scene.redo_feedback, scene.redo_options = "", "", {}
         events.record(job, "redone", f"wrote a new take of scene {scene.position}", scene=scene)
+
+
+def _asked_for(scene: Scene, words: dict[str, Any]) -> dict[str, Any]:
+    """Keep what the redo was not to change, whatever a model did: parts that were not ticked, and the length."""
+    if scene.take is None:
+        return words
+    present, ticked = scenes.content(scene.take), scene.redo_options.get("parts") or []
+    changed = set(words) - {"duration_ms"} if not ticked else {name for part in ticked for name in COLUMNS[part]}
+    if "timing" in ticked or scene.redo_options.get("seconds") or (not ticked and _LENGTH.search(scene.redo_feedback)):
+        changed.add("duration_ms")
+    return present | {name: words[name] for name in changed}
 
 
 def _fail(scene_id: str, token: str, message: str) -> None:

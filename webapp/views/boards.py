@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from flask_login import current_user
 
-from webapp.models import Asset, DecisionKind, JobAsset, JobStatus
+from webapp.models import Asset, DecisionKind, JobAsset
 from webapp.services import decisions, events, jobs, worker
 from webapp.services.writers import base
 from webapp.views import hypermedia
+from webapp.views.security import person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,8 +50,8 @@ class Board:
 
     @cached_property
     def assets(self) -> dict[str, Asset]:
-        """Return the brief's assets by id."""
-        return {link.asset_id: link.asset for link in self.links}
+        """Return the brief's assets by id, and those that scenes still use though the brief has let them go."""
+        return jobs.all_assets(self.links, self.scenes)
 
     @cached_property
     def used(self) -> dict[str, list[int]]:
@@ -89,9 +90,9 @@ class Board:
         return next((each for each in decisions.history(self.job) if each.kind != DecisionKind.REOPEN), None)
 
     @cached_property
-    def changed(self) -> list[int]:
-        """Return the numbers of scenes that changed since the last verdict."""
-        return decisions.changed_scenes(self.last_verdict, self.scenes) if self.last_verdict else []
+    def changed(self) -> decisions.Changes | None:
+        """Return what is different since the last verdict."""
+        return decisions.changes_since(self.last_verdict, self.scenes) if self.last_verdict else None
 
     @cached_property
     def content_hash(self) -> str:
@@ -153,9 +154,14 @@ class Board:
         return RUNNING_POLL if self.is_busy else IDLE_POLL
 
     @property
+    def can_reopen(self) -> bool:
+        """Say whether the person who looks may take the final decision back."""
+        return self.job.is_frozen and decisions.may_reopen(person(), self.last_verdict)
+
+    @property
     def can_retry(self) -> bool:
         """Say whether writing can go on."""
-        return self.job.status in (JobStatus.FAILED, JobStatus.CANCELLED)
+        return jobs.is_incomplete(self.job)
 
 
 def is_drawn(scene: Scene) -> bool:
@@ -165,6 +171,7 @@ def is_drawn(scene: Scene) -> bool:
 
 PARTS = (
     ("#job-head", "jobs/_head.html"),
+    ("#job-tools", "jobs/_tools.html"),
     ("#job-progress", "jobs/_progress.html"),
     ("#job-timeline", "jobs/_timeline.html"),
     ("#job-brief", "jobs/_brief.html"),

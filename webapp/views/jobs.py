@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from webapp.errors import Invalid
+from webapp.models import new_id
 from webapp.schemas.jobs import JobChange, JobDraft
 from webapp.schemas.scenes import DecisionDraft, RegenerateRequest
 from webapp.services import assets, campaigns, clients, decisions, events, jobs
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 blueprint = Blueprint("jobs", __name__)
 
 TONES = [(word, word) for word in ("Dry", "Warm", "Playful", "Premium", "Urgent", "Honest", "Emotional")]
-BRIEF = ("title", "product", "audience", "key_message", "call_to_action", "style", "tone", "visual_elements", "music_style", "language", "ratio")
+BRIEF = (
+    "title", "product", "audience", "key_message", "call_to_action", "style", "tone", "visual_elements", "music_style",
+    "language", "ratio",
+)  # fmt: skip
 
 
 @blueprint.get("/jobs/new")
@@ -37,6 +41,7 @@ def create() -> BaseResponse | tuple[str, int]:
     """Ask for a storyboard; the board opens at once and fills while it is written."""
     form = Form(JobDraft)
     form.values["roles"] = _roles()
+    form.values["asset_ids"] = [*form.values.get("asset_ids", []), *_linked()]
     job = form.submit(lambda draft: jobs.create(person(), draft))
     return redirect(url_for(".show", job_id=job.id), 303) if job else _form(form)
 
@@ -51,7 +56,8 @@ def estimate() -> str:
     try:
         found = jobs.estimate(parse(JobDraft, values))
     except Invalid as refusal:
-        return render_template("jobs/_estimate.html", estimate=None, reason=next(iter(refusal.fields.values()), refusal.message))
+        reason = next(iter(refusal.fields.values()), refusal.message)
+        return render_template("jobs/_estimate.html", estimate=None, reason=reason)
     return render_template("jobs/_estimate.html", estimate=found)
 
 
@@ -148,7 +154,8 @@ def set_assets(job_id: str) -> BaseResponse:
     """Make exactly the assets of the form the brief's."""
     job = jobs.find(person(), job_id)
     roles = _roles()
-    jobs.set_assets(person(), job, {each: roles.get(each, "") for each in request.form.getlist("asset_ids")})
+    chosen = [*request.form.getlist("asset_ids"), *_linked(job.client_id)]
+    jobs.set_assets(person(), job, {each: roles.get(each, "") for each in chosen})
     flash("Assets saved", "ok")
     return redirect(url_for(".show", job_id=job_id), 303)
 
@@ -179,6 +186,15 @@ def _changed(job_id: str, before: int) -> BaseResponse:
     return redirect(url_for("jobs.show", job_id=job_id), 303)
 
 
+def _linked(client_id: str = "") -> list[str]:
+    """Take in links that were typed and never added: without JavaScript there is no button for that in this form."""
+    typed = request.form.get("links", "").strip()
+    if not typed:
+        return []
+    client = clients.find(person(), client_id or request.form.get("client_id", ""))
+    return [asset.id for asset in assets.add_links(person(), client, typed)]
+
+
 def _roles() -> dict[str, str]:
     """Read `role-<asset id>` fields."""
     return {name.removeprefix("role-"): value for name, value in request.form.items() if name.startswith("role-")}
@@ -191,7 +207,9 @@ def _tones(form: Form[JobDraft]) -> list[str]:
 
 def _form(form: Form[JobDraft]) -> tuple[str, int]:
     choices = clients.choices(person())
-    client = next((each for each in choices if each.id == form.values.get("client_id", request.args.get("client"))), None)
+    client = next(
+        (each for each in choices if each.id == form.values.get("client_id", request.args.get("client"))), None
+    )
     client = client or (choices[0] if len(choices) == 1 else None)
     chosen = assets.of_client(client, form.values.get("asset_ids") or []) if client else []
     return form.page(
@@ -199,6 +217,7 @@ def _form(form: Form[JobDraft]) -> tuple[str, int]:
         clients=choices,
         client=client,
         campaign_choices=[(each.id, each.name) for each in campaigns.of_client(person(), client)] if client else [],
+        fresh_key=new_id(),
         tones=TONES,
         chosen_tones=_tones(form),
         scene_choices=jobs.scene_choices(),
@@ -206,4 +225,3 @@ def _form(form: Form[JobDraft]) -> tuple[str, int]:
         chosen=chosen,
         roles=form.values.get("roles") or {},
     )
-

@@ -46,7 +46,8 @@ def edit(job_id: str, scene_id: str) -> BaseResponse | tuple[str, int]:
         job, scene = scenes.find(person(), job_id, scene_id)
         if not hypermedia.wants_fragment():
             raise
-        return render_template("scenes/_conflict.html", board=boards.Board(job), scene=scene, theirs=_theirs(scene)), 409
+        board = boards.Board(job)
+        return render_template("scenes/_conflict.html", board=board, scene=scene, theirs=_theirs(scene)), 409
     if not hypermedia.wants_fragment():
         return _to_scene(job_id, scene_id)
     board = boards.Board(job)
@@ -77,7 +78,8 @@ def redo(job_id: str, scene_id: str) -> BaseResponse | tuple[str, int]:
     form = Form(RedoRequest)
     if form.submit(lambda asked: scenes.redo(person(), job, scene, asked) or True):
         return _changed(job, before, "", scene_id)
-    return form.page("scenes/redo.html", board=boards.Board(job), scene=scene)
+    template = "scenes/_redo.html" if hypermedia.wants_fragment() else "scenes/redo.html"
+    return form.page(template, board=boards.Board(job), scene=scene)
 
 
 @blueprint.get("/<scene_id>/takes/new")
@@ -86,7 +88,8 @@ def new_take(job_id: str, scene_id: str) -> tuple[str, int]:
     """Show the redo form: a dialog for htmx, a page for a plain browser."""
     job, scene = scenes.find(person(), job_id, scene_id)
     template = "scenes/_redo.html" if hypermedia.wants_fragment() else "scenes/redo.html"
-    return Form(RedoRequest).page(template, board=boards.Board(job), scene=scene)
+    asked = {"feedback": scene.redo_feedback, "parts": scene.redo_options.get("parts", [])} if scene.error else {}
+    return Form(RedoRequest, asked).page(template, board=boards.Board(job), scene=scene)
 
 
 @blueprint.post("/<scene_id>/takes/stop")
@@ -216,7 +219,8 @@ def _theirs(scene: Scene) -> list[tuple[str, str]]:
 
 def _edited() -> dict[str, object]:
     """Read the fields of the form that were sent; browsers send line ends as CRLF."""
-    return {name: value.replace("\r\n", "\n") for name, value in request.form.items() if name in SceneChange.model_fields}
+    known = SceneChange.model_fields
+    return {name: value.replace("\r\n", "\n") for name, value in request.form.items() if name in known}
 
 
 def _unsaved(job: Job, scene: Scene, reason: str) -> BaseResponse | tuple[str, int]:
