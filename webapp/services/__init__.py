@@ -1,0 +1,1 @@
+"""What people do: a module per noun, a function per use case."""

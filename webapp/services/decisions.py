@@ -143,7 +143,9 @@ def may_reopen(person: User, decision: Decision | None) -> bool:
     return person.may_edit or (decision is not None and decision.user_id == person.id)
 
 
-def _record(person: User, job: Job, kind: DecisionKind, reason: str, board: Sequence[Scene], digest: str) -> Decision:
+def _record(  # noqa: PLR0913 - a record has that many sides
+    person: User, job: Job, kind: DecisionKind, reason: str, board: Sequence[Scene], digest: str
+) -> Decision:
     decision = Decision(
         job_id=job.id,
         kind=kind,

@@ -98,7 +98,9 @@ def book(job_id: str, usage: Usage, writer: str) -> int:
     return cost
 
 
-def keep_new(job_id: str, token: str, slot: int, draft: SceneDraft, duration_ms: int, *, model: str) -> None:
+def keep_new(  # noqa: PLR0913 - the claim, the place and what goes there
+    job_id: str, token: str, slot: int, draft: SceneDraft, duration_ms: int, *, model: str
+) -> None:
     """Store a finished scene of a new storyboard, once: (job, attempt, slot) is unique and looked up first."""
     with transaction():
         job = claim_inside(job_id, token)

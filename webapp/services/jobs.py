@@ -167,7 +167,7 @@ def regenerate(person: User, job: Job, feedback: str = "") -> None:
         _begin(job, "regenerate", feedback)
 
 
-def change(person: User, job: Job, draft: JobChange) -> None:
+def change(person: User, job: Job, draft: JobChange) -> Job:
     """Change what the brief says; scenes stay as they are, frames follow when format or brand need it."""
     given = draft.model_dump(exclude_unset=True, exclude_none=True)
     with transaction():
@@ -181,6 +181,7 @@ def change(person: User, job: Job, draft: JobChange) -> None:
         events.record(job, "brief", "changed the brief", by=person)
         frame_store.refresh(job, scenes(job))
         job.touch(layout=True)
+    return job
 
 
 def set_assets(person: User, job: Job, roles: dict[str, str]) -> None:

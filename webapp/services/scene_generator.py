@@ -93,7 +93,7 @@ def draw(job_id: str, token: str) -> None:
 
 
 def _guarded(job_id: str, token: str, work: Callable[[], None]) -> None:
-    """Do a step of the storyboard with signs of life; whatever goes wrong ends in the row, in words, and not in a loop."""
+    """Do a step of the storyboard with signs of life; whatever goes wrong ends in the row, in words."""
     try:
         generations.claim(job_id, token)
         with heart.beating(lambda: generations.beat(job_id, token)):

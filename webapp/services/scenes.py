@@ -62,7 +62,7 @@ def frame_blob(scene: Scene, column: str) -> Blob:
     return blob
 
 
-def edit(
+def edit(  # noqa: PLR0913 - who, what, and where they started from
     person: User, job: Job, scene: Scene, change: SceneChange, *, version: int | None = None, tab: str = ""
 ) -> Take:
     """Change fields of a scene by hand; a burst of saves by one person is one take.
@@ -106,7 +106,7 @@ def must_be_current(scene: Scene, version: int | None, tab: str = "") -> None:
         )
 
 
-def redo(person: User, job: Job, scene: Scene, request: RedoRequest) -> None:
+def redo(person: User, job: Job, scene: Scene, request: RedoRequest) -> Scene:
     """Ask the writer for a new take of one scene; every other scene stays byte-identical, the old take restorable."""
     throttles.spend(f"generations:{person.id}", *throttles.GENERATIONS)
     with transaction():
@@ -117,6 +117,7 @@ def redo(person: User, job: Job, scene: Scene, request: RedoRequest) -> None:
         _begin_redo(person, job, scene, request.feedback, request.model_dump(exclude={"feedback"}))
         said = f": {request.feedback}" if request.feedback else ""
         events.record(job, "redo", f"asked to redo scene {scene.position}{said}", by=person, scene=scene)
+    return scene
 
 
 def stop_redo(person: User, job: Job, scene: Scene) -> None:
@@ -286,7 +287,7 @@ def new_take(  # noqa: PLR0913 - a take simply has that many sides
     )
 
 
-def _write(
+def _write(  # noqa: PLR0913 - a take simply has that many sides
     job: Job,
     scene: Scene,
     words: dict[str, Any],

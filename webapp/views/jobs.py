@@ -85,7 +85,7 @@ def edit(job_id: str) -> BaseResponse | tuple[str, int]:
     initial: dict[str, Any] = {name: getattr(job, name) for name in BRIEF} | {"seconds": job.duration_ms / 1000}
     initial["visual_elements"] = "\n".join(job.visual_elements)
     form = Form(JobChange, initial)
-    saved = form.submit(lambda change: jobs.change(person(), job, change) or True)
+    saved = form.submit(lambda change: jobs.change(person(), job, change))
     if saved:
         flash("Brief saved", "ok")
         return redirect(url_for(".show", job_id=job_id), 303)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
@@ -76,7 +76,7 @@ def redo(job_id: str, scene_id: str) -> BaseResponse | tuple[str, int]:
     job, scene = scenes.find(person(), job_id, scene_id)
     before = job.revision
     form = Form(RedoRequest)
-    if form.submit(lambda asked: scenes.redo(person(), job, scene, asked) or True):
+    if form.submit(lambda asked: scenes.redo(person(), job, scene, asked)):
         return _changed(job, before, "", scene_id)
     template = "scenes/_redo.html" if hypermedia.wants_fragment() else "scenes/redo.html"
     return form.page(template, board=boards.Board(job), scene=scene)
@@ -234,7 +234,8 @@ def _changed(job: Job, before: int, said: str, scene_id: str, undo: str = "") ->
     """Answer an action: htmx gets what changed and a toast, a plain browser goes back to the scene."""
     if not hypermedia.wants_fragment():
         if said:
-            flash({"text": said, "undo": undo} if undo else said, "ok")
+            message: Any = {"text": said, "undo": undo} if undo else said  # layout.html reads both
+            flash(message, "ok")
         return _to_scene(job.id, scene_id)
     response = boards.changes(jobs.find(person(), job.id), before)
     return hypermedia.with_toast(response, said, undo) if said else response

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from webapp.errors import WriterError as WriterError
+from webapp.errors import WriterError as WriterError  # noqa: PLC0414 - writers know this module only
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 # The closed vocabularies of the API contract (docs: /api/v3, scenes). Order is the order of menus.
 SHOT_TYPES = (
@@ -62,7 +64,7 @@ class AssetNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
-    """Everything a writer may know of the ad. `scene_seconds` fixes the number of scenes and a planned length for each."""
+    """Everything a writer may know of the ad. `scene_seconds` fixes the number of scenes and plans their lengths."""
 
     product: str
     audience: str
@@ -170,13 +172,13 @@ class SceneWriter(Protocol):
     """The model's name as the provider knows it."""
 
     def write(self, brief: Brief, done: Sequence[SceneDraft] = ()) -> Iterator[WriterEvent]:
-        """Yield each missing scene the moment it is complete, in order, with Words in between and a Usage after each call.
+        """Yield each missing scene the moment it is complete, in order; Words in between, a Usage after each call.
 
         `done` are scenes 1..k that exist already (after a crash, a stop, a retry): they are never yielded again.
         """
         ...
 
-    def rewrite(
+    def rewrite(  # noqa: PLR0913 - all that one scene depends on
         self,
         brief: Brief,
         scene: SceneDraft | None,
@@ -188,7 +190,8 @@ class SceneWriter(Protocol):
     ) -> Rewrite:
         """Write scene `number` again (`scene` is its present text, None when it never came out whole).
 
-        `neighbours` are the other scenes; `previous` are earlier takes of this one, none of which may come back word for word.
+        `neighbours` are the other scenes; `previous` are earlier takes of this one, none of which may come back word
+        for word.
         """
         ...
 
