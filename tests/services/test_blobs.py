@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select, text
 
 from tests import factories
 from webapp.extensions import db, sqlite_module, transaction
@@ -127,6 +128,24 @@ def test_purging_keeps_what_any_row_refers_to(app: Flask):
     left = {blob.id for blob in db.session.query(Blob)}
     assert left == {*kept, *frame}
     assert lost not in left
+
+
+def look_ups() -> list[str]:
+    """Say how SQLite looks for the blobs no row refers to, and for the rows that a deleted blob would leave behind."""
+    plan = text(f"EXPLAIN QUERY PLAN {select(Blob.id).where(~blobs._is_referred_to())}")
+    return [row[-1] for row in db.session.execute(plan)]
+
+
+def test_looking_for_orphans_takes_an_index_for_each_reference(app: Flask):
+    assert {step.split()[1] for step in look_ups() if step.startswith("SCAN")} == {"asset_blobs"}
+    assert sum("INDEX ix_" in step for step in look_ups()) == 6
+
+
+def test_a_missing_index_would_show(app: Flask):
+    """The control: without it every blob means a walk through the whole table, 57 s for 4,000 assets and frames."""
+    with transaction():
+        db.session.execute(text("DROP INDEX ix_frames_plain_blob_id"))
+    assert "SCAN frames" in look_ups()
 
 
 def age_uploads(app: Flask, by: timedelta) -> None:

@@ -216,9 +216,10 @@ def test_the_demo_goes_as_a_whole_and_alone(ada):
     assert names(clients.page(ada)) == ["Fjell"]
 
 
-def test_new_colours_ask_for_new_frames_except_of_what_was_approved(app, ada):
+@pytest.mark.parametrize("decision", [Approval.APPROVED, Approval.REJECTED])
+def test_new_colours_ask_for_new_frames_except_of_what_was_decided_on(app, ada, decision):
     fjell = factories.client(colors=["#000000"])
-    drawn, approved = factories.job(fjell), factories.job(fjell, approval=Approval.APPROVED)
+    drawn, approved = factories.job(fjell), factories.job(fjell, approval=decision)
     for job in (drawn, approved):
         factories.scene(job)
     clients.change(fjell, ClientChange(tone="Warm"))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 
+from sqlalchemy import event
+
 from tests import factories
-from webapp.extensions import db, transaction
-from webapp.models import Job
+from webapp.extensions import BATCH_ROWS, after_commit, db, delete_rows, transaction
+from webapp.models import Blob, Job
 
 
 def test_what_was_read_before_is_forgotten_even_right_after_a_commit(app):
@@ -24,3 +26,32 @@ def test_what_was_read_before_is_forgotten_even_right_after_a_commit(app):
     with transaction():
         job.touch()
     assert db.session.get_one(Job, job.id).revision == 3
+
+
+def test_one_failure_after_a_commit_neither_stops_the_rest_nor_denies_the_commit(app, caplog):
+    job, said = factories.job(factories.client()), []
+    with transaction():
+        job.touch()
+        after_commit(lambda: 1 / 0)
+        after_commit(lambda: said.append("the second"))
+    assert said == ["the second"]
+    assert "ZeroDivisionError" in caplog.text
+    db.session.expire_all()
+    assert job.revision == 1
+
+
+def test_many_rows_are_deleted_in_short_transactions(app):
+    with transaction():
+        db.session.add_all(Blob(sha256=str(n), content_type="x", size_bytes=0) for n in range(2 * BATCH_ROWS + 1))
+    commits = []
+
+    def note(connection):
+        commits.append(connection)
+
+    event.listen(db.engine, "commit", note)
+    try:
+        assert delete_rows(Blob, Blob.sha256 != "7") == 2 * BATCH_ROWS
+        assert len(commits) == 2
+    finally:
+        event.remove(db.engine, "commit", note)
+    assert [blob.sha256 for blob in db.session.query(Blob)] == ["7"]

@@ -57,6 +57,9 @@ class Asset(Identified, Timestamped, Base):
     hint: Mapped[str] = mapped_column(Text, default="")
     can_retry: Mapped[bool] = mapped_column(default=False)
     attempt: Mapped[int] = mapped_column(default=1)
+    """Fences the work on it: counts how often a person or the sweep had it begun."""
+    take_overs: Mapped[int] = mapped_column(default=0)
+    """How many of the attempts the sweep began, since the last one of a person."""
     source_url: Mapped[str] = mapped_column(Text, default="")
     final_url: Mapped[str] = mapped_column(Text, default="")
     """Where the bytes were in the end, after redirects."""
@@ -65,9 +68,9 @@ class Asset(Identified, Timestamped, Base):
     expected_bytes: Mapped[int | None] = mapped_column(BigInteger)
     heartbeat_at: Mapped[datetime | None]
     blob_id: Mapped[str | None] = mapped_column(ForeignKey("asset_blobs.id"), index=True)
-    thumbnail_blob_id: Mapped[str | None] = mapped_column(ForeignKey("asset_blobs.id"))
+    thumbnail_blob_id: Mapped[str | None] = mapped_column(ForeignKey("asset_blobs.id"), index=True)
     """A WebP of at most 640 px: what pages show."""
-    picture_blob_id: Mapped[str | None] = mapped_column(ForeignKey("asset_blobs.id"))
+    picture_blob_id: Mapped[str | None] = mapped_column(ForeignKey("asset_blobs.id"), index=True)
     """A re-encoded WebP of at most 2048 px: what frames are cropped from."""
     width: Mapped[int | None]
     height: Mapped[int | None]

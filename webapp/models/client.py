@@ -20,7 +20,8 @@ class Client(Identified, Timestamped, Base):
     description: Mapped[str] = mapped_column(Text, default="")
     homepage: Mapped[str] = mapped_column(String(2000), default="")
     logo_asset_id: Mapped[str | None] = mapped_column(
-        ForeignKey("assets.id", ondelete="SET NULL", use_alter=True, name="fk_clients_logo_asset_id_assets")
+        ForeignKey("assets.id", ondelete="SET NULL", use_alter=True, name="fk_clients_logo_asset_id_assets"),
+        index=True,
     )
     colors: Mapped[list[str]] = mapped_column(default=list)
     """Hex, like #1f7a63."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from webapp.errors import Conflict, StoryboardFrozen
 from webapp.models.asset import Asset
@@ -71,6 +71,8 @@ class Job(Identified, Timestamped, Base):
     attempt: Mapped[int] = mapped_column(default=0)
     """Counts generations; the workflow's id is `job-<id>-<attempt>` and writes are fenced by `attempt_token`."""
     attempt_token: Mapped[str] = mapped_column(String(36), default="")
+    take_overs: Mapped[int] = mapped_column(default=0)
+    """How many attempts at this generation the sweep began, because nobody worked on the one before any more."""
     generation_id: Mapped[str] = mapped_column(String(36), default="")
     """What was asked for once, over all attempts at it: takes carry it as their origin, so none is written twice."""
     attempt_kind: Mapped[str] = mapped_column(String(16), default="storyboard")
@@ -100,6 +102,11 @@ class Job(Identified, Timestamped, Base):
     client: Mapped[Client] = relationship(lazy="joined")
     campaign: Mapped[Campaign | None] = relationship(lazy="joined")
     user: Mapped[User | None] = relationship(lazy="raise")
+
+    @validates("generation_id")
+    def _count_anew(self, _name: str, generation_id: str) -> str:
+        self.take_overs = 0
+        return generation_id
 
     @property
     def is_running(self) -> bool:

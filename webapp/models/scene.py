@@ -30,11 +30,11 @@ class Frame(Identified, Base):
     __tablename__ = "frames"
 
     key: Mapped[str] = mapped_column(String(64), unique=True)
-    board_blob_id: Mapped[str] = mapped_column(ForeignKey("asset_blobs.id"))
+    board_blob_id: Mapped[str] = mapped_column(ForeignKey("asset_blobs.id"), index=True)
     """With camera arrows, for board and PDF."""
-    plain_blob_id: Mapped[str] = mapped_column(ForeignKey("asset_blobs.id"))
+    plain_blob_id: Mapped[str] = mapped_column(ForeignKey("asset_blobs.id"), index=True)
     """Without, for the animatic."""
-    thumbnail_blob_id: Mapped[str] = mapped_column(ForeignKey("asset_blobs.id"))
+    thumbnail_blob_id: Mapped[str] = mapped_column(ForeignKey("asset_blobs.id"), index=True)
     source: Mapped[str] = mapped_column(String(16))
     """asset or sketch"""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
@@ -90,10 +90,10 @@ class Scene(Identified, Timestamped, Base):
     position: Mapped[int]
     """1-based and contiguous among scenes that are not deleted; what people see as the scene's number."""
     take_id: Mapped[str | None] = mapped_column(
-        ForeignKey("takes.id", ondelete="SET NULL", use_alter=True, name="fk_scenes_take_id_takes")
+        ForeignKey("takes.id", ondelete="SET NULL", use_alter=True, name="fk_scenes_take_id_takes"), index=True
     )
-    frame_id: Mapped[str | None] = mapped_column(ForeignKey("frames.id", ondelete="SET NULL"))
-    frame_key: Mapped[str] = mapped_column(String(64), default="")
+    frame_id: Mapped[str | None] = mapped_column(ForeignKey("frames.id", ondelete="SET NULL"), index=True)
+    frame_key: Mapped[str] = mapped_column(String(64), default="", index=True)
     """The key of the frame this scene should show; drawn when it differs from the frame's own."""
     frame_error: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)

@@ -13,7 +13,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from webapp.errors import Conflict, Forbidden, InUse, Invalid, NotFound, Refusal, TooLarge
-from webapp.extensions import db, transaction
+from webapp.extensions import after_commit, db, transaction
 from webapp.models import Asset, AssetStatus, Client
 from webapp.schemas.assets import MAX_LINKS, clean_tags, split_links
 from webapp.services import blobs, sniff, tasks, throttles
@@ -160,8 +160,7 @@ def delete(asset: Asset) -> None:
         if uses:
             raise InUse(_names(uses), hint="Take it out of the scene first, or delete the scene.")
         db.session.delete(asset)
-        db.session.flush()
-        blobs.purge_orphans()
+        after_commit(blobs.purge_orphans)
 
 
 def purge_orphans() -> int:

@@ -39,7 +39,7 @@ from sqlalchemy.schema import CreateTable
 
 from webapp.config import MB
 from webapp.errors import Conflict, Refusal
-from webapp.extensions import after_commit, db, set_up_engine, sqlite_module, transaction
+from webapp.extensions import db, delete_rows, set_up_engine, sqlite_module, transaction
 from webapp.models import Base, Blob, utcnow
 from webapp.models.base import UTCDateTime
 
@@ -179,14 +179,14 @@ def ensure_room(size_bytes: int) -> None:
 
 
 def purge_orphans() -> int:
-    """Delete the descriptions no row refers to, and, once that is committed, old chunks without a description.
+    """Delete the descriptions no row refers to, then old chunks without a description.
 
-    Returns the number of descriptions deleted. Inside a transaction it joins that one.
+    Call it outside any transaction: it deletes in many short ones, so that no other writer waits for a large library.
+    Returns the number of descriptions deleted.
     """
-    with transaction():
-        gone = db.session.execute(delete(Blob).where(~_is_referred_to()))
-        after_commit(_sweep_chunks)
-    return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+    gone = delete_rows(Blob, ~_is_referred_to())
+    _sweep_chunks()
+    return gone
 
 
 def _is_referred_to() -> ColumnElement[bool]:

@@ -96,10 +96,11 @@ def change(client: Client, change: ClientChange) -> Client:
 
 
 def _redraw(client: Client) -> None:
-    """Ask for new frames in the new colours; an approved storyboard stays as it was approved."""
-    open_jobs = select(Job).where(Job.client_id == client.id, Job.approval != Approval.APPROVED)
+    """Ask for new frames in the new colours; a storyboard that was decided on stays as it was then."""
+    decided = (Approval.APPROVED, Approval.REJECTED)
+    open_jobs = select(Job).where(Job.client_id == client.id, Job.approval.not_in(decided))
     for job in db.session.scalars(open_jobs).all():
-        job.touch()  # the drawing is named after the revision: without a new one it would count as done
+        job.touch()
         frame_store.refresh(job, jobs.scenes(job))
 
 
@@ -143,7 +144,7 @@ def restore(client: Client) -> None:
 def delete(client: Client) -> None:
     """Take a client away with its campaigns, storyboards and assets; bytes nobody else uses are purged."""
     with transaction():
-        after_commit(assets.purge_orphans)
+        after_commit(_purge)
         _delete(Client.id == client.id)
 
 
@@ -155,8 +156,13 @@ def demo(person: User) -> Sequence[Client]:  # noqa: ARG001
 def delete_demo(person: User) -> int:  # noqa: ARG001 - the face checks the role
     """Take the demo world away and return how many clients that were."""
     with transaction():
-        after_commit(assets.purge_orphans)
+        after_commit(_purge)
         return _delete(Client.is_demo.is_(True))
+
+
+def _purge() -> None:
+    frame_store.purge_unused()
+    assets.purge_orphans()
 
 
 def _delete(which: ColumnElement[bool]) -> int:

@@ -7,13 +7,14 @@ import io
 import json
 import logging
 import threading
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, exists, or_, select
 
-from webapp.extensions import db, let_go, transaction
-from webapp.models import Asset, Blob, Frame, Job, JobAsset, Scene
+from webapp.extensions import db, delete_rows, let_go, transaction
+from webapp.models import Asset, Blob, Frame, Job, JobAsset, Scene, utcnow
 from webapp.services import blobs, tasks
 from webapp.services.frames import words
 
@@ -26,6 +27,8 @@ ART_VERSION = 3
 """Grows when the artist draws differently, so that old pictures are drawn again."""
 PICTURES = ("image", "video")
 """Kinds of asset that have a picture to crop."""
+UNUSED_AGE = timedelta(hours=1)
+"""A picture that no scene shows is kept so long: undo and a restored take find it again."""
 
 _easel = threading.Condition()
 """Guards the two sets below."""
@@ -83,9 +86,19 @@ def asset_arrived(asset_id: str) -> None:
         having = select(JobAsset.job_id).where(JobAsset.asset_id == asset_id)
         for job in db.session.scalars(select(Job).where(Job.id.in_(having))):
             board = db.session.scalars(select(Scene).where(Scene.job_id == job.id, Scene.deleted_at.is_(None)))
+            showing = [scene for scene in board if scene.take and asset_id in scene.take.asset_ids]
             if not job.is_frozen:
-                refresh(job, [scene for scene in board if scene.take and asset_id in scene.take.asset_ids])
-            job.touch()
+                refresh(job, showing)
+            revision = job.touch()
+            for scene in showing:  # their cards name the asset and say how far it is
+                scene.revision = revision
+
+
+def purge_unused() -> int:
+    """Delete pictures that no scene shows or waits for, an hour after they were drawn; returns how many."""
+    is_shown = exists().where(Scene.frame_id == Frame.id)
+    is_awaited = exists().where(Scene.frame_key == Frame.key)
+    return delete_rows(Frame, and_(Frame.created_at < utcnow() - UNUSED_AGE, ~is_shown, ~is_awaited))
 
 
 def plan(job: Job, scene: Scene) -> Plan:
@@ -202,39 +215,54 @@ def _next(job_id: str, tried: set[str]) -> tuple[str, int, Plan] | None:
 
 
 def _draw(scene_id: str, wanted: Plan) -> None:
-    frame = db.session.scalar(select(Frame).where(Frame.key == wanted.key))
-    if frame is None:
-        photograph = db.session.get(Blob, wanted.picture_blob_id) if wanted.picture_blob_id else None
-        content = blobs.read(photograph) if photograph else b""
-        let_go()
-        board, plain, thumbnail = _pictures(wanted, content)
-        written = [blobs.write(picture) for picture in (board, plain, thumbnail)]
-        with transaction():
-            # described in the transaction that refers to them, or a purge could take them in between
-            stored = [blobs.describe(each, "image/webp").id for each in written]
-            frame = db.session.scalar(select(Frame).where(Frame.key == wanted.key))
-            if frame is None:
-                frame = Frame(
-                    key=wanted.key,
-                    board_blob_id=stored[0],
-                    plain_blob_id=stored[1],
-                    thumbnail_blob_id=stored[2],
-                    source="asset" if content else "sketch",
-                )
-                db.session.add(frame)
-    _hang(scene_id, frame.id, wanted.key)
+    try:
+        shown, frame_id = wanted, _frame(wanted)
+    except Exception:
+        if not wanted.picture_blob_id:
+            raise
+        log.exception("scene %s: its photograph cannot be shown, so it is sketched", scene_id)
+        shown = replace(wanted, picture_blob_id="")
+        frame_id = _frame(shown)
+    _hang(scene_id, frame_id, wanted.key, shown.key)
 
 
-def _hang(scene_id: str, frame_id: str, key: str) -> None:
+def _frame(wanted: Plan) -> str:
+    """Return the id of the picture of a plan, drawn now when nobody has drawn it before."""
+    let_go()
+    known = db.session.scalar(select(Frame.id).where(Frame.key == wanted.key))
+    if known is not None:
+        return known
+    photograph = db.session.get(Blob, wanted.picture_blob_id) if wanted.picture_blob_id else None
+    content = blobs.read(photograph) if photograph else b""
+    let_go()
+    written = [blobs.write(picture) for picture in _pictures(wanted, content)]
+    with transaction():
+        # described in the transaction that refers to them, or a purge could take them in between
+        board, plain, thumbnail = (blobs.describe(each, "image/webp").id for each in written)
+        frame = db.session.scalar(select(Frame).where(Frame.key == wanted.key))
+        if frame is None:
+            frame = Frame(
+                key=wanted.key,
+                board_blob_id=board,
+                plain_blob_id=plain,
+                thumbnail_blob_id=thumbnail,
+                source="asset" if content else "sketch",
+            )
+            db.session.add(frame)
+            db.session.flush()
+        return frame.id
+
+
+def _hang(scene_id: str, frame_id: str, wanted_key: str, shown_key: str) -> None:
     """Show the picture on its scene, unless the scene wants another one by now."""
     with transaction():
         scene = db.session.get(Scene, scene_id)
-        if scene is None:
+        if scene is None or db.session.get(Frame, frame_id) is None:
             return
         job = db.session.get_one(Job, scene.job_id)
-        if plan(job, scene).key != key:
+        if plan(job, scene).key != wanted_key:
             return
-        scene.frame_key, scene.frame_id, scene.frame_error = key, frame_id, ""
+        scene.frame_key, scene.frame_id, scene.frame_error = shown_key, frame_id, ""
         scene.revision = job.touch()
 
 

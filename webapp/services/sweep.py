@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 
 from webapp.extensions import db, transaction
 from webapp.models import Frame, Job, JobStatus, Scene, new_id, utcnow
-from webapp.services import asset_library, assets, tasks
+from webapp.services import asset_library, assets, frame_store, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +68,8 @@ def _take_up_redo(scene_id: str) -> None:
 
 
 def purge() -> None:
-    """Let go of bytes that no row refers to any more, and of half-written files."""
+    """Let go of pictures that no scene shows, of bytes that no row refers to any more, and of half-written files."""
+    frame_store.purge_unused()
     assets.purge_orphans()
 
 
