@@ -253,7 +253,7 @@ def make_app() -> Flask:
     os.umask(0o077)  # databases and files are for Slate's own user
     try:
         return create_app(settings)
-    except PermissionError as error:
+    except OSError as error:
         raise config.SettingsError(
             f"SLATE_DATA is {settings.data}, where Slate may not write: {error.strerror}."
         ) from error

@@ -1,4 +1,4 @@
-"""What is in the repository is for everybody: no private names, every module says what lives there, the lock is whole."""
+"""The repository is for everybody: no private names, every module says what lives there, the lock is whole."""
 
 from __future__ import annotations
 

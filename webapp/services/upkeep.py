@@ -9,6 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from webapp.extensions import db
+from webapp.services import tasks
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -23,6 +24,10 @@ def migrate(app: Flask) -> None:
         with app.app_context():
             flask_migrate.upgrade(directory=f"{app.root_path}/migrations")
     run_dbos_database_migrations(f"sqlite:///{settings.workflows_path}")
+    engine = tasks.engine(settings.workflows_path)
+    with engine.connect():
+        pass  # the first connection makes it a WAL file, which needs it alone: two processes at once would collide
+    engine.dispose()
 
 
 def is_current(app: Flask) -> bool:

@@ -1,0 +1,97 @@
+"""Settings: where they come from, which wins, and what is said about a wrong one."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from webapp import config
+
+
+@pytest.fixture
+def load(tmp_path):
+    """Load settings from these words alone; nothing of the machine's environment comes in."""
+    return lambda **words: config.load({"SLATE_DATA": str(tmp_path), **words})
+
+
+def test_a_fresh_install_needs_no_setting(load):
+    settings = load()
+    assert (settings.host, settings.port, settings.provider) == ("127.0.0.1", 8000, "builtin")
+    assert (settings.max_asset_download_size_mb, settings.asset_download_timeout_seconds) == (100, 60)
+    assert (settings.scenes_per_video_min, settings.scenes_per_video_max) == (3, 7)
+    assert not settings.https
+
+
+def test_everything_lies_in_the_data_folder(load, tmp_path):
+    settings = load()
+    assert str(tmp_path) in settings.database
+    for path in (settings.blobs_path, settings.workflows_path, settings.temporary):
+        assert path.parent == tmp_path
+
+
+def test_empty_words_count_as_not_set(load):
+    assert load(PORT="", AI_PROVIDER="").port == 8000
+
+
+def test_the_environment_wins_over_the_file(load, tmp_path):
+    (tmp_path / "settings.toml").write_text('PORT = 9001\nhost = "0.0.0.0"\n')
+    assert (load().port, load().host) == (9001, "0.0.0.0")
+    assert load(PORT="9002").port == 9002
+
+
+@pytest.mark.parametrize(
+    ("words", "provider"),
+    [
+        ({}, "builtin"),
+        ({"OPENAI_API_KEY": "key"}, "openai"),
+        ({"OPENAI_BASE_URL": "http://127.0.0.1:11434/v1"}, "openai"),
+        ({"OPENAI_API_KEY": "key", "AI_PROVIDER": "builtin"}, "builtin"),
+        ({"ANTHROPIC_API_KEY": "key", "AI_PROVIDER": "anthropic"}, "anthropic"),
+        ({"ANTHROPIC_API_KEY": "key"}, "builtin"),
+    ],
+)
+def test_the_writer_follows_from_what_is_set(load, words, provider):
+    assert load(**words).provider == provider
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ({"PORT": "eighty"}, "PORT"),
+        ({"PORT": "0"}, "PORT"),
+        ({"PORT": "70000"}, "PORT"),
+        ({"AI_PROVIDER": "gpt"}, "AI_PROVIDER"),
+        ({"AI_PROVIDER": "openai"}, "AI_PROVIDER"),
+        ({"AI_PROVIDER": "anthropic"}, "AI_PROVIDER"),
+        ({"MAX_ASSET_DOWNLOAD_SIZE_MB": "0"}, "MAX_ASSET_DOWNLOAD_SIZE_MB"),
+        ({"ASSET_DOWNLOAD_TIMEOUT_SECONDS": "-1"}, "ASSET_DOWNLOAD_TIMEOUT_SECONDS"),
+        ({"SCENES_PER_VIDEO_MIN": "9"}, "SCENES_PER_VIDEO_MIN"),
+        ({"SCENES_PER_VIDEO_MAX": "40"}, "SCENES_PER_VIDEO_MIN"),
+        ({"WRITING_PACE": "-1"}, "WRITING_PACE"),
+        ({"FETCH_ALLOW": "10.0.5.0/99"}, "FETCH_ALLOW"),
+        ({"FETCH_PORTS": "80,https"}, "FETCH_PORTS"),
+        ({"PUBLIC_URL": "slate.example.com"}, "PUBLIC_URL"),
+        ({"OPENAI_BASE_URL": "127.0.0.1:11434"}, "OPENAI_BASE_URL"),
+        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+    ],
+)
+def test_a_wrong_setting_is_named_in_one_sentence(load, words, name):
+    with pytest.raises(config.SettingsError, match=rf"^{name} .*\.$") as caught:
+        load(**words)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("PORTT = 1", "unknown setting PORTT"), ("PORT = ", "settings.toml cannot be read"), ("\x00", "cannot be read")],
+)
+def test_a_broken_file_is_named(load, tmp_path, text, said):
+    (tmp_path / "settings.toml").write_text(text)
+    with pytest.raises(config.SettingsError, match=re.escape(said)):
+        load()
+
+
+def test_https_follows_from_the_public_address(load):
+    assert load(PUBLIC_URL="https://slate.example.com").https
+    assert not load(PUBLIC_URL="http://slate.example.com").https
