@@ -298,3 +298,33 @@ def test_deleting_a_scene_offers_undo(ada, browse, job):
     assert f"/jobs/{job.id}/scenes/{scene.id}/restore" in answer.headers["HX-Trigger"]
     assert len(soup(answer).select("#board > .scene, .board > .scene")) == 2
     assert scenes.find(ada, job.id, scene.id, deleted=True)
+
+
+def test_a_brief_that_somebody_else_changed_is_not_overwritten_unseen(ada, eve, browse, job):
+    seen = soup(browse(ada).get(f"/jobs/{job.id}/edit")).select_one("[name=seen]")["value"]
+    browse(eve).post(f"/jobs/{job.id}/edit", data={"product": "Theirs"})
+    answer = browse(ada).post(
+        f"/jobs/{job.id}/edit", data={"product": "Mine", "title": "T", "seconds": "15", "seen": seen}
+    )
+    assert answer.status_code == 422
+    assert "Somebody else changed the brief" in answer.text
+    assert soup(answer).find(id="f-product")["value"] == "Mine"
+    again = soup(answer).select_one("[name=seen]")["value"]
+    assert browse(ada).post(f"/jobs/{job.id}/edit", data={"product": "Mine", "seen": again}).status_code == 303
+
+
+def test_scenes_can_be_fitted_to_the_brief(ada, browse, job):
+    browser = browse(ada)
+    assert "Fit scenes to 15 s" in browser.get(f"/jobs/{job.id}").text
+    assert browser.post(f"/jobs/{job.id}/fit").status_code == 303
+    db.session.expire_all()
+    assert sum(scene.take.duration_ms for scene in jobs.scenes(job)) == 15_000
+    assert all(len(scenes.takes(scene)) == 2 for scene in jobs.scenes(job))
+    assert "Fit scenes" not in browser.get(f"/jobs/{job.id}").text
+
+
+def test_what_a_button_costs_stands_beside_it(ada, browse, job):
+    browser = browse(ada)
+    assert "Free, written by Slate itself" in soup(browser.get(f"/jobs/{job.id}")).select_one("#anew footer").get_text()
+    scene = jobs.scenes(job)[0]
+    assert "Free" in soup(browser.get(f"/jobs/{job.id}/scenes/{scene.id}/takes/new")).select_one("footer").get_text()

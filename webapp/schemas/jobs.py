@@ -79,6 +79,8 @@ class JobChange(BaseModel):
 
     model_config = ConfigDict(str_strip_whitespace=True)
 
+    seen: str = ""
+    """The hash of the brief that the person started from; empty skips the check."""
     title: Annotated[str | None, StringConstraints(strip_whitespace=True, min_length=1, max_length=160)] = None
     product: Text | None = None
     audience: Text | None = None

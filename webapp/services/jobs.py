@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
     from webapp.schemas.jobs import JobChange, JobDraft
 
 
+BRIEF = (
+    "title", "product", "audience", "key_message", "call_to_action", "style", "tone", "visual_elements", "music_style",
+    "language", "ratio", "duration_ms",
+)  # fmt: skip
+"""The columns that people edit as the brief."""
 UNFINISHED = (JobStatus.FAILED, JobStatus.CANCELLED)
 """The writing ended before its end; what is finished is kept, the rest can be written."""
 
@@ -66,6 +73,12 @@ def all_assets(links: Sequence[JobAsset], board: Sequence[Scene]) -> dict[str, A
 def estimate(draft: JobDraft) -> costs.Estimate:
     """Say what this request would cost and how long it would take."""
     return costs.estimate(_brief(draft))
+
+
+def estimate_anew(job: Job, board: Sequence[Scene]) -> costs.Estimate:
+    """Say what new takes of all scenes would cost with the writer in force."""
+    lengths = [scene.take.duration_ms for scene in board if scene.take] or [job.duration_ms]
+    return costs.estimate(briefs.of(job, lengths))
 
 
 def create(person: User, draft: JobDraft) -> Job:
@@ -169,9 +182,13 @@ def regenerate(person: User, job: Job, feedback: str = "") -> None:
 
 def change(person: User, job: Job, draft: JobChange) -> Job:
     """Change what the brief says; scenes stay as they are, frames follow when format or brand need it."""
-    given = draft.model_dump(exclude_unset=True, exclude_none=True)
+    given = draft.model_dump(exclude_unset=True, exclude_none=True, exclude={"seen"})
     with transaction():
         job.must_be_open()
+        if draft.seen and draft.seen != brief_hash(job):
+            raise Invalid(
+                "Somebody else changed the brief while you were typing. Your words are still here: save again to keep them."
+            )
         if "ratio" in given or "seconds" in given:
             job.must_be_idle()
         if "seconds" in given:
@@ -182,6 +199,12 @@ def change(person: User, job: Job, draft: JobChange) -> Job:
         frame_store.refresh(job, scenes(job))
         job.touch(layout=True)
     return job
+
+
+def brief_hash(job: Job) -> str:
+    """Return the SHA-256 of what a brief says, so that a form can tell whether it changed meanwhile."""
+    said = [getattr(job, name) for name in BRIEF]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
 def set_assets(person: User, job: Job, roles: dict[str, str]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from webapp.errors import Conflict, Invalid, NotFound, StaleVersion
 from webapp.extensions import db, transaction
 from webapp.models import Asset, Blob, Decision, Job, Scene, Take, TakeSource, new_id, utcnow
-from webapp.services import events, frame_store, jobs, tasks, throttles
+from webapp.services import events, frame_store, jobs, tasks, throttles, timing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -257,6 +257,25 @@ def reorder(person: User, job: Job, scene_ids: Sequence[str]) -> None:
         moved = [board[each] for each in scene_ids]
         _number(job, moved)
         events.record(job, "moved", "changed the order of the scenes", by=person)
+
+
+def fit(person: User, job: Job) -> None:
+    """Stretch or shorten all scenes alike so that together they take the brief's length, as new takes.
+
+    Raises:
+        Conflict: the length is too short for so many scenes of at least 1 s.
+    """
+    with transaction():
+        job.must_be_open()
+        job.must_be_idle()
+        board = list(jobs.scenes(job))
+        if not board or job.duration_ms < 1000 * len(board):
+            raise Conflict(f"{job.duration_ms / 1000:g} s are too short for {len(board)} scenes of at least 1 s.")
+        lengths = timing.refit([_take(scene).duration_ms for scene in board], job.duration_ms)
+        for scene, length in zip(board, lengths, strict=True):
+            if length != _take(scene).duration_ms:
+                _write(job, scene, content(_take(scene)) | {"duration_ms": length}, TakeSource.EDIT, by=person)
+        events.record(job, "fitted", f"fitted the scenes to {job.duration_ms / 1000:g} s", by=person)
 
 
 def lock(person: User, job: Job, scene: Scene, *, locked: bool) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from flask_login import current_user
 
 from webapp.models import Asset, DecisionKind, JobAsset
-from webapp.services import decisions, events, jobs, worker
+from webapp.services import costs, decisions, events, jobs, worker
 from webapp.services.writers import base
 from webapp.views import hypermedia
 from webapp.views.security import person
@@ -128,6 +128,11 @@ class Board:
             fresh = sum(1 for s in self.scenes if s.take and s.take.origin == self.job.generation_id)
             return round(100 * (2 * fresh + min(drawn, fresh)) / (3 * total))
         return round(100 * (2 * len(self.scenes) + drawn) / (3 * total))
+
+    @cached_property
+    def estimate(self) -> costs.Estimate:
+        """Return what writing all scenes anew would cost now, with the writer in force."""
+        return jobs.estimate_anew(self.job, self.scenes)
 
     @property
     def is_busy(self) -> bool:

@@ -10,7 +10,7 @@ from webapp.errors import Invalid
 from webapp.models import new_id
 from webapp.schemas.jobs import JobChange, JobDraft
 from webapp.schemas.scenes import DecisionDraft, RegenerateRequest
-from webapp.services import assets, campaigns, clients, decisions, events, jobs
+from webapp.services import assets, campaigns, clients, decisions, events, jobs, scenes
 from webapp.views import boards, hypermedia
 from webapp.views.forms import Form, parse
 from webapp.views.security import editors, person
@@ -89,7 +89,7 @@ def edit(job_id: str) -> BaseResponse | tuple[str, int]:
     if saved:
         flash("Brief saved", "ok")
         return redirect(url_for(".show", job_id=job_id), 303)
-    return form.page("jobs/edit.html", job=job)
+    return form.page("jobs/edit.html", job=job, seen=jobs.brief_hash(job))
 
 
 @blueprint.get("/jobs/<job_id>/activity")
@@ -122,6 +122,16 @@ def stop(job_id: str) -> BaseResponse:
     job = jobs.find(person(), job_id)
     before = job.revision
     jobs.stop(person(), job)
+    return _changed(job_id, before)
+
+
+@blueprint.post("/jobs/<job_id>/fit")
+@editors
+def fit(job_id: str) -> BaseResponse:
+    """Make the scenes together as long as the brief says."""
+    job = jobs.find(person(), job_id)
+    before = job.revision
+    scenes.fit(person(), job)
     return _changed(job_id, before)
 
 
