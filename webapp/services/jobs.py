@@ -187,7 +187,7 @@ def change(person: User, job: Job, draft: JobChange) -> Job:
         job.must_be_open()
         if draft.seen and draft.seen != brief_hash(job):
             raise Invalid(
-                "Somebody else changed the brief while you were typing. Your words are still here: save again to keep them."
+                "Somebody else changed the brief meanwhile. Your words are still here: save again to keep them."
             )
         if "ratio" in given or "seconds" in given:
             job.must_be_idle()
