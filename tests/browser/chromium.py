@@ -8,8 +8,8 @@ from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING = (
-    "The browser tests need a Chromium. Install one with “apt install chromium” or “python -m playwright install chromium”, "
-    "or name one in the variable CHROMIUM."
+    "The browser tests need a Chromium. Install one with “apt install chromium” or "
+    "“python -m playwright install chromium”, or name one in the variable CHROMIUM."
 )
 
 

@@ -145,7 +145,8 @@ def board(slate: Slate, drawn: list[tuple[str, str]]) -> Callable[..., Job]:
 def brief(client_id: str, **facts: Any) -> JobDraft:
     """Fill in a brief."""
     values: dict[str, Any] = {
-        "client_id": client_id, "title": "Cold brew in one twist", "product": "Fjell Cold Brew", "audience": "Commuters, 20 to 35",
-        "key_message": "Real cold brew, ready before you are", "call_to_action": "Order at fjell.example", "seconds": 15,
+        "client_id": client_id, "title": "Cold brew in one twist", "product": "Fjell Cold Brew",
+        "audience": "Commuters, 20 to 35", "key_message": "Real cold brew, ready before you are",
+        "call_to_action": "Order at fjell.example", "seconds": 15,
     }  # fmt: skip
     return JobDraft(**(values | facts))

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (409|422)")
 """The browser notes every refusal as an error; conflicts and wrong input are part of the product."""
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
 SETTLE = """async () => {
   await document.fonts.ready;
   await Promise.all([...document.images].filter(i => i.loading !== "lazy").map(i => i.decode().catch(() => 0)));
@@ -65,7 +68,11 @@ def violations(page: Page) -> list[dict[str, Any]]:
     settle(page)
     found = Axe().run(page, options=RULES).response["violations"]
     return [
-        {"rule": each["id"], "where": [node["target"] for node in each["nodes"]][:4], "why": each["nodes"][0]["failureSummary"]}
+        {
+            "rule": each["id"],
+            "where": [node["target"] for node in each["nodes"]][:4],
+            "why": each["nodes"][0]["failureSummary"],
+        }
         for each in found
     ]
 

@@ -108,7 +108,7 @@ class Slate:
     def person(self, name: str, role: Role = Role.ADMIN) -> User:
         """Make a person with an address of their own."""
         count = threading.active_count() + time.monotonic_ns()
-        return factories.person(name, f"{name.split()[0].lower()}-{count}@example.com", role)
+        return factories.person(name, f"{name.split(maxsplit=1)[0].lower()}-{count}@example.com", role)
 
     def client(self, **facts: Any) -> Client:
         """Make a client."""

@@ -142,7 +142,7 @@ def test_two_people_in_one_scene_see_both_texts_and_keep_mine(visit, slate, ada,
 def test_two_people_in_one_scene_take_theirs(visit, slate, ada, eve, board):
     job = board(2)
     page = visit(ada, f"/jobs/{job.id}")
-    page.on("dialog", lambda dialog: pytest.fail("nothing unsaved is left to warn about"))
+    page.on("dialog", lambda _dialog: pytest.fail("nothing unsaved is left to warn about"))
     card = conflict(page, slate, eve, job)
     card.get_by_text("Take theirs").click()
     expect(card.locator("[name=script]")).to_have_value("Theirs", timeout=8000)

@@ -49,6 +49,11 @@ function openArrivals() {
 }
 document.addEventListener("htmx:after:swap", openArrivals);
 openArrivals();
+
+/* A form that came back with its errors: the first wrong field has the focus. */
+document.addEventListener("htmx:after:swap", () => {
+  document.querySelector("dialog[open] [aria-invalid=true]")?.focus();
+});
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail;
   const form = ctx.sourceElement?.closest?.("dialog form");

@@ -11,6 +11,10 @@ addEventListener("beforeunload", (event) => {
   if (typed) event.preventDefault();
 });
 
+/* A form that came back with its errors: the first wrong field has the focus. */
+const wrong = document.querySelector("form[data-guard] [aria-invalid=true]");
+(wrong?.matches("fieldset") ? wrong.querySelector("input") : wrong)?.focus();
+
 for (const group of document.querySelectorAll("[data-fills]")) {
   const field = document.getElementById(group.dataset.fills);
   group.addEventListener("change", (event) => {

@@ -86,7 +86,15 @@ function enable(list) {
     },
   });
 }
-/* Sortable is a deferred script of its own and may stand after this one: by DOMContentLoaded both have run. */
-document.addEventListener("DOMContentLoaded", () => {
-  if (window.Sortable) document.querySelectorAll("[data-reorder]").forEach(enable);
-});
+/* Sortable is a deferred script of its own and may stand after this one: by DOMContentLoaded both have run.
+   A board that is still being written becomes a list to reorder only later, by a swap. */
+const enabled = new WeakSet();
+function enableAll() {
+  for (const list of document.querySelectorAll("[data-reorder]")) {
+    if (!window.Sortable || enabled.has(list)) continue;
+    enabled.add(list);
+    enable(list);
+  }
+}
+document.addEventListener("DOMContentLoaded", enableAll);
+document.addEventListener("htmx:after:swap", enableAll);
