@@ -17,12 +17,14 @@ from sqlalchemy import select, update
 from webapp.errors import FetchRefused, Invalid, Refusal
 from webapp.extensions import db, let_go, transaction
 from webapp.models import Asset, AssetStatus, Blob, Client, utcnow
-from webapp.services import asset_downloader, blobs, media, sniff
+from webapp.services import asset_downloader, blobs, heart, media, sniff
 from webapp.services.asset_library import check_quota
 from webapp.services.fetching.policy import FetchPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Update
 
     from webapp.services.media import Probed
     from webapp.services.sniff import Sniffed
@@ -35,7 +37,7 @@ TEMPORARY_SECONDS = 24 * 3600
 """Temporary files older than this were left behind by a killed process."""
 
 
-class _Superseded(Exception):  # noqa: N818 - it is no error
+class _Superseded(Exception):
     """Say that the asset was deleted or tried again meanwhile: this attempt has nothing to do any more."""
 
 
@@ -50,12 +52,20 @@ class _Attempt:
 
     def write(self, **facts: Any) -> None:
         """Write facts into the row, if it is still this attempt's. Raises _Superseded otherwise."""
-        mine = (Asset.id == self.asset_id, Asset.attempt == self.number, Asset.status.not_in(_FINAL))
         with transaction():
-            done = db.session.execute(update(Asset).where(*mine).values(heartbeat_at=utcnow(), **facts))
+            done = db.session.execute(self._update().values(heartbeat_at=utcnow(), **facts))
         let_go()
         if not done.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result has it
             raise _Superseded
+
+    def beat(self) -> None:
+        """Show that this attempt is still at work."""
+        with transaction():
+            db.session.execute(self._update().values(heartbeat_at=utcnow(), updated_at=Asset.updated_at))
+
+    def _update(self) -> Update:
+        mine = (Asset.id == self.asset_id, Asset.attempt == self.number, Asset.status.not_in(_FINAL))
+        return update(Asset).where(*mine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,7 @@ def take_in(asset_id: str, attempt: int) -> None:
     """
     try:
         work = _begin(asset_id, attempt)
-        with _file(work) as file:
+        with heart.beating(work.beat), _file(work) as file:
             _store(work, file, media.probe(file.path, file.sniffed))
     except _Superseded:
         return
@@ -100,7 +110,8 @@ def refuse(asset: Asset, refusal: Refusal) -> None:
     if isinstance(refusal, FetchRefused):
         can_retry = not refusal.permanent
     elif isinstance(refusal, Invalid):
-        can_retry = bool(asset.blob_id or asset.received_bytes) and (asset.attempt or 1) == 1
+        by_hand = (asset.attempt or 1) - (asset.take_overs or 0)  # what the sweep began anew was nobody's try
+        can_retry = bool(asset.blob_id or asset.received_bytes) and by_hand == 1
     else:
         can_retry = bool(asset.blob_id or asset.source_url)
     asset.status = AssetStatus.REFUSED
@@ -216,7 +227,7 @@ def _store(work: _Attempt, file: _File, probed: Probed) -> None:
     """Store bytes and pictures, then make the asset ready: all of it in one short transaction at the end."""
     size = file.path.stat().st_size
     if work.blob is None:
-        _check_quota(work, size)
+        _check_quota(work, size)  # before the bytes are written; and below again, for what came in beside us
     original = blobs.write(file.path, file.sha256)
     thumbnail = blobs.write(probed.thumbnail_webp) if probed.thumbnail_webp else None
     picture = blobs.write(probed.picture_webp) if probed.picture_webp else None
@@ -224,6 +235,8 @@ def _store(work: _Attempt, file: _File, probed: Probed) -> None:
         asset = db.session.get(Asset, work.asset_id)
         if asset is None or asset.attempt != work.number or not asset.is_open:
             raise _Superseded
+        if work.blob is None:
+            check_quota(db.session.get_one(Client, asset.client_id), size)
         asset.blob_id = blobs.describe(original, probed.sniffed.content_type).id
         asset.thumbnail_blob_id = blobs.describe(thumbnail, "image/webp").id if thumbnail else None
         asset.picture_blob_id = blobs.describe(picture, "image/webp").id if picture else None

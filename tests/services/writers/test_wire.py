@@ -1,4 +1,4 @@
-# ruff: noqa: ARG002 - `wire` chooses the provider, also where a test does not name it
+
 """The model writers against a server that speaks the wire format: what goes well, and every way it goes wrong."""
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ def failing(writer: Any, brief: Brief, within: float = 10.0) -> tuple[WriterErro
     """Write until it fails; the error, and what had come before it. Anything but WriterError fails the test."""
     events: list[WriterEvent] = []
     started = time.monotonic()
-    with pytest.raises(WriterError) as caught:  # noqa: PT012 - what came before the error is kept
+    with pytest.raises(WriterError) as caught:
         for event in writer.write(brief):
-            events.append(event)  # noqa: PERF402 - what came before the error counts
+            events.append(event)
     assert time.monotonic() - started < within
     assert "None" not in caught.value.message
     assert caught.value.hint
@@ -393,7 +393,7 @@ class TestKeys:
     """The key goes into the request's header, and nowhere else."""
 
     @pytest.mark.parametrize("status", [400, 401, 404, 429, 500])
-    def test_no_key_in_errors_or_logs(self, provider, wire: Wire, writer: MakeWriter, brief, status, caplog):  # noqa: PLR0917
+    def test_no_key_in_errors_or_logs(self, provider, wire: Wire, writer: MakeWriter, brief, status, caplog):
         caplog.set_level(logging.DEBUG)
         provider.script = [lambda _: wire.error(status, f"Key {KEY} and Bearer {KEY} are bad")]
         made = writer()

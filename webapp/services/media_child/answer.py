@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass, field
 
 
-class Refused(Exception):  # noqa: N818  named as Slate names its refusals
+class Refused(Exception):
     """Refuse the file with the end of a sentence ("The file could not be read: …") for a person."""
 
     def __init__(self, sentence: str, *, too_large: bool = False) -> None:

@@ -59,7 +59,7 @@ class _Take:
         return (*self.previous, *((self.scene,) if self.scene else ()))
 
 
-def rewrite_scene(  # noqa: PLR0913, PLR0917 - the protocol's own arguments
+def rewrite_scene(
     brief: Brief,
     scene: SceneDraft | None,
     neighbours: Sequence[SceneDraft],
@@ -90,7 +90,7 @@ def rewrite_scene(  # noqa: PLR0913, PLR0917 - the protocol's own arguments
     return replace(draft, asset_ids=tuple(dict.fromkeys((*must, *base.asset_ids))) if must else base.asset_ids)
 
 
-def _take(  # noqa: PLR0913, PLR0917 - the protocol's own arguments
+def _take(
     brief: Brief,
     scene: SceneDraft | None,
     neighbours: Sequence[SceneDraft],
@@ -208,7 +208,7 @@ def _pictures(take: _Take) -> tuple[Picture, ...]:
     return allowed or found
 
 
-def _descriptions(take: _Take, pictures: Sequence[Picture]) -> Iterator[tuple[str, Picture]]:  # noqa: C901 - one wish a line
+def _descriptions(take: _Take, pictures: Sequence[Picture]) -> Iterator[tuple[str, Picture]]:
     """Yield descriptions, every picture once before any comes with another last stroke."""
     stage, wishes = take.stage, take.stage.wishes
     nearer = stage.texts.closer if all(p.has_person for p in pictures) else stage.texts.closer[-1:]  # eyes need a face

@@ -39,7 +39,7 @@ class BuiltinWriter:
                 yield draft
         yield Usage(model=self.model)
 
-    def rewrite(  # noqa: PLR0913, PLR0917 - the protocol's own arguments
+    def rewrite(
         self,
         brief: Brief,
         scene: SceneDraft | None,
