@@ -65,7 +65,7 @@ def test_a_small_picture_is_not_blown_up() -> None:
 
 
 @pytest.mark.parametrize(("ink", "darker_ground"), [((20, 20, 24), False), ((255, 255, 255), True)])
-def test_a_cut_out_stands_on_a_ground_it_can_be_seen_on(ink: tuple[int, int, int], darker_ground: bool) -> None:  # noqa: FBT001
+def test_a_cut_out_stands_on_a_ground_it_can_be_seen_on(ink: tuple[int, int, int], darker_ground: bool) -> None:
     logo = Image.new("RGBA", (500, 300), (0, 0, 0, 0))
     ImageDraw.Draw(logo).ellipse((100, 50, 400, 250), fill=(*ink, 255))
     frame = crop_asset(logo, "1:1", colors=("#1f7a63",)).convert("L")
@@ -113,3 +113,10 @@ def test_a_logo_on_its_own_ground_is_never_cut() -> None:
     assert frame.getpixel((2, 2)) == pytest.approx((31, 122, 99), abs=3)
     cut = cover(logo, "16:9")
     assert np.asarray(cut.convert("L"))[0].max() > 200, "control: the crop alone would cut it"
+
+
+def test_a_logo_that_would_touch_the_edges_of_the_crop_is_shown_whole() -> None:
+    logo = Image.new("RGB", (640, 640), "#1f7a63")
+    ImageDraw.Draw(logo).rectangle((96, 140, 544, 464), fill="#ffffff")
+    white = np.argwhere(np.asarray(crop_asset(logo, "16:9").convert("L")) > 200)
+    assert white[:, 0].min() > 100

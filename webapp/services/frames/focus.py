@@ -19,6 +19,8 @@ _LOOK = 96
 """Long side, in pixels, of the small copy that is searched for the subject. More finds nothing more."""
 _MUSH = 2.0
 """Enlarging a picture further than this shows its pixels."""
+_ROOM = 0.8
+"""What stands on a plain ground may fill this share of a crop; more would touch its edges."""
 _LEAST_KEPT = 0.25
 """A crop that keeps less of the picture than this share is no longer that picture. 16:9 to 9:16 keeps 0.32."""
 
@@ -151,8 +153,8 @@ def _cut_ground(picture: Image.Image, size: tuple[int, int]) -> tuple[int, int, 
     if not rows.size:
         return None
     scale = max(size[0] / picture.width, size[1] / picture.height)
-    holds_width = np.ptp(columns) + 1 <= 64 * size[0] / scale / picture.width
-    holds_height = np.ptp(rows) + 1 <= 64 * size[1] / scale / picture.height
+    holds_width = np.ptp(columns) + 1 <= _ROOM * 64 * size[0] / scale / picture.width
+    holds_height = np.ptp(rows) + 1 <= _ROOM * 64 * size[1] / scale / picture.height
     red, green, blue = (int(value) for value in ground)
     return None if holds_width and holds_height else (red, green, blue)
 

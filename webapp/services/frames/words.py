@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 PRODUCTS: dict[str, str] = {
-    "cup": "coffee kaffee cafe espresso cappuccino latte tea tee the mug cup tasse taza becher matcha",
+    "cup": "coffee kaffee cafe espresso cappuccino latte tea tee mug cup tasse taza becher matcha",
     "bottle": (
         "bottle flasche botella bouteille drink getrank bebida boisson water wasser agua eau juice saft "
         "zumo jus beer bier cerveza biere wine wein vino vin soda limonade smoothie kombucha oil "
