@@ -35,7 +35,7 @@ fix: $(DEV)  ## Put right what a machine can put right
 	$(BIN)/ruff format
 
 bench: $(DEV)  ## Measure what the documents promise, as a table
-	@$(BIN)/python bench/run.py
+	@$(BIN)/python -m bench.run
 
 lock:  ## Write the lock files anew
 	scripts/lock.sh

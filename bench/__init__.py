@@ -1,0 +1,1 @@
+"""Measure what the documents promise, on this machine, in one run: `make bench`."""
