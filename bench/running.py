@@ -144,7 +144,7 @@ class Slate:
         return _rss_mb(self.process.pid) if self.process else 0.0
 
     def worker_memory_mb(self) -> float:
-        """Return what the worker has in memory now, in MB; the short-lived readers it starts have limits of their own."""
+        """Return what the worker has in memory now, in MB, without the readers it starts."""
         return sum(_rss_mb(pid) for pid in _children(self.process.pid)) if self.process else 0.0
 
 
