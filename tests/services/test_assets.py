@@ -18,10 +18,11 @@ from tests import factories
 from webapp.errors import Conflict, Forbidden, InUse, Invalid, NotFound, TooLarge, TooMany
 from webapp.extensions import db, transaction
 from webapp.models import Asset, AssetStatus, Blob, JobAsset, utcnow
-from webapp.services import assets, blobs
+from webapp.services import asset_intake, asset_library, assets, blobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from flask import Flask
 
@@ -116,7 +117,7 @@ def work(asset: Asset, attempt: int | None = None) -> None:
     """Do what the worker does, in a session of its own."""
     asset_id, number = asset.id, attempt or asset.attempt
     with current_app._get_current_object().app_context():
-        assets.take_in(asset_id, number)
+        asset_intake.take_in(asset_id, number)
 
 
 def taken_in(asset: Asset) -> Asset:
@@ -127,7 +128,7 @@ def taken_in(asset: Asset) -> Asset:
 def in_background(app: Flask, asset_id: str) -> threading.Thread:
     def run() -> None:
         with app.app_context():
-            assets.take_in(asset_id, 1)
+            asset_intake.take_in(asset_id, 1)
 
     thread = threading.Thread(target=run)
     thread.start()
@@ -270,7 +271,7 @@ def test_progress_is_written_while_it_comes_and_no_transaction_is_open_meanwhile
     assert (seen.status, seen.expected_bytes) == (AssetStatus.DOWNLOADING, 900_000 + len(picture()))
     assert seen.heartbeat_at is not None
     began = time.monotonic()
-    assets.rename(asset, "renamed meanwhile")  # needs the write lock: nobody may hold it
+    assets.change(asset, "renamed meanwhile", asset.tags)  # needs the write lock: nobody may hold it
     assert time.monotonic() - began < 1
     host.hold.set()
     worker.join()
@@ -327,14 +328,39 @@ def test_the_quota_of_a_client_is_said_in_figures(app: Flask, eve: User, fjell: 
     assert taken_in(assets.add_file(eve, fjell, io.BytesIO(picture()), "small.png")).is_ready
 
 
+@pytest.mark.parametrize("by", ["link", "file"])
+def test_two_that_come_in_together_do_not_overfill_the_library(
+    app: Flask, eve: User, fjell: Client, host: Host, monkeypatch: pytest.MonkeyPatch, by: str
+):
+    object.__setattr__(app.extensions["settings"], "client_quota_mb", 1)
+    host.files["/a.png"] = picture() + bytes(700_000)
+    write = blobs.write
+
+    def and_another_is_done_first(source: Path | bytes, sha256: str = "") -> blobs.Stored:
+        monkeypatch.setattr(blobs, "write", write)
+        factories.asset(fjell, blob_id=blobs.put(bytes(700_001), "image/png").id)
+        return write(source, sha256)
+
+    waiting = assets.add_links(eve, fjell, host.link("/a.png"))[0]
+    monkeypatch.setattr(blobs, "write", and_another_is_done_first)
+    if by == "link":
+        refused = taken_in(waiting)
+        assert (refused.status, refused.blob_id) == (AssetStatus.REFUSED, None)
+        assert "library is full" in refused.error
+    else:
+        with pytest.raises(TooLarge, match="library is full"):
+            assets.add_file(eve, fjell, io.BytesIO(host.files["/a.png"]), "a.png")
+    assert asset_library.used_bytes(fjell) == 700_001
+
+
 def test_renaming_and_tagging(eve: User, fjell: Client):
     asset = factories.asset(fjell)
-    assets.rename(asset, "  Bottle, front ")
+    assets.change(asset, "  Bottle, front ", asset.tags)
     assets.tag(asset, ["product_shot", "Hero Image", "product_shot", " "])
     asset = fresh(asset)
     assert (asset.name, asset.tags) == ("Bottle, front", ["product_shot", "hero_image"])
     with pytest.raises(Invalid):
-        assets.rename(asset, "  ")
+        assets.change(asset, "  ", asset.tags)
 
 
 def test_deleting_is_refused_while_scenes_show_it_and_names_them(eve: User, fjell: Client):
@@ -407,4 +433,4 @@ def test_only_what_shows_no_life_is_stale(eve: User, fjell: Client):
     factories.asset(fjell, status="downloading", heartbeat_at=utcnow())
     factories.asset(fjell, status="waiting")
     factories.asset(fjell, heartbeat_at=long_ago)
-    assert {asset.id for asset in assets.stale_open()} == {stale.id, forgotten.id}
+    assert {asset.id for asset in asset_library.stale_open()} == {stale.id, forgotten.id}

@@ -17,26 +17,19 @@ from webapp.extensions import after_commit, db, transaction
 from webapp.models import Asset, AssetStatus, Client
 from webapp.schemas.assets import MAX_LINKS, clean_tags, split_links
 from webapp.services import blobs, sniff, tasks, throttles
-from webapp.services.asset_intake import fetch_policy, file_name, link_name, refuse, sweep_temporary, take_in
-from webapp.services.asset_library import (
-    Shelf,
-    Use,
-    check_quota,
-    library,
-    of_client,
-    stale_open,
-    used_in,
-)
+from webapp.services.asset_intake import fetch_policy, file_name, link_name, refuse, sweep_temporary
+from webapp.services.asset_library import Use, check_quota, library, of_client, used_in
 from webapp.services.fetching.links import check_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from webapp.models import Campaign, User
+    from webapp.services.fetching.policy import FetchPolicy
 
 __all__ = [
-    "Shelf", "Use", "add_file", "add_links", "add_refused", "change", "check_quota", "delete", "find", "library",
-    "of_client", "purge_orphans", "rename", "retry", "stale_open", "tag", "take_in", "used_in",
+    "add_file", "add_links", "add_refused", "change", "delete", "find", "library", "of_client", "purge_orphans",
+    "retry", "tag", "used_in",
 ]  # fmt: skip
 
 COPY_BYTES = 256 * 1024
@@ -63,9 +56,11 @@ def add_links(
         raise Invalid(sentence, fields={"links": sentence})
     _may_add(person, client)
     throttles.spend(f"fetches:{person.id}", *throttles.FETCHES, amount=len(urls))
+    policy = fetch_policy()
+    checked = [_checked(url, policy) for url in urls]
     with transaction():
-        known = _by_source(client)
-        return list(dict.fromkeys(_add_link(person, client, campaign, url, known) for url in urls))
+        known = _by_source(client, {source for source, _ in checked})
+        return list(dict.fromkeys(_add_link(person, client, campaign, *each, known) for each in checked))
 
 
 def add_file(  # noqa: PLR0913 - each is a fact about the upload
@@ -87,6 +82,7 @@ def add_file(  # noqa: PLR0913 - each is a fact about the upload
         sniffed = sniff.sniff_file(path)
         stored = blobs.write(path, sha256)
     with transaction():
+        check_quota(client, size)  # again: others may have added something meanwhile
         asset = _new(person, client, campaign, name or file_name(filename) or f"Upload.{sniffed.format}")
         asset.status = AssetStatus.READING
         asset.kind, asset.format = sniffed.kind, sniffed.format
@@ -138,11 +134,6 @@ def change(asset: Asset, name: str, tags: Sequence[str]) -> Asset:
     return asset
 
 
-def rename(asset: Asset, name: str) -> Asset:
-    """Give an asset a new name. Raises Invalid for an empty or overlong one."""
-    return change(asset, name, asset.tags)
-
-
 def tag(asset: Asset, tags: Sequence[str]) -> Asset:
     """Give an asset these tags in place of its own."""
     return change(asset, asset.name, tags)
@@ -175,17 +166,28 @@ def _may_add(person: User, client: Client) -> None:
     check_quota(client, 0)
 
 
-def _by_source(client: Client) -> dict[str, Asset]:
-    """Return this client's assets by the link they came from; a usable one wins over a refused one."""
-    rows = db.session.scalars(select(Asset).where(Asset.client_id == client.id, Asset.source_url != ""))
+def _checked(url: str, policy: FetchPolicy) -> tuple[str, Refusal | None]:
+    """Return a link as it will be fetched, or as it was typed and why it will not be."""
+    try:
+        return check_url(url, policy), None
+    except Refusal as error:
+        return url[:2000], error
+
+
+def _by_source(client: Client, sources: set[str]) -> dict[str, Asset]:
+    """Return this client's assets that came from these links; a usable one wins over a refused one."""
+    rows = db.session.scalars(select(Asset).where(Asset.client_id == client.id, Asset.source_url.in_(sources)))
     return {asset.source_url: asset for asset in sorted(rows, key=lambda asset: (asset.is_ready, asset.created_at))}
 
 
-def _add_link(person: User, client: Client, campaign: Campaign | None, url: str, known: dict[str, Asset]) -> Asset:
-    try:
-        source, refusal = check_url(url, fetch_policy()), None
-    except Refusal as error:
-        source, refusal = url[:2000], error
+def _add_link(  # noqa: PLR0913 - the facts of one link
+    person: User,
+    client: Client,
+    campaign: Campaign | None,
+    source: str,
+    refusal: Refusal | None,
+    known: dict[str, Asset],
+) -> Asset:
     asset = known.get(source)
     if asset is None:
         asset = known[source] = _new(person, client, campaign, link_name(source))
@@ -203,6 +205,7 @@ def _add_link(person: User, client: Client, campaign: Campaign | None, url: str,
 
 def _begin_again(asset: Asset) -> None:
     asset.attempt += 1
+    asset.take_overs = 0
     asset.status = AssetStatus.READING if asset.blob_id else AssetStatus.WAITING
     asset.error = asset.hint = ""
     asset.can_retry = False

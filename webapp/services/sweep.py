@@ -9,44 +9,71 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import or_, select
 
-from webapp.extensions import db, transaction
-from webapp.models import Frame, Job, JobStatus, Scene, new_id, utcnow
-from webapp.services import asset_library, assets, frame_store, tasks
+from webapp.errors import FetchRefused
+from webapp.extensions import db, let_go, transaction
+from webapp.models import Asset, Frame, Job, JobStatus, Scene, new_id, utcnow
+from webapp.services import asset_intake, asset_library, assets, events, frame_store, generations, heart, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
 log = logging.getLogger(__name__)
 
 STALE = timedelta(seconds=60)
 """No sign of life for this long (12 beats) means that nobody is at it."""
+MOST_TAKE_OVERS = 5
+"""Work that ended its worker so often would end it for ever."""
+KEPT_WORKFLOWS = timedelta(days=7)
+"""Finished work is kept so long for whoever looks for a fault."""
+BROKE_OFF = "The work broke off {} times."
+ASK = "Try again; if it breaks off again, ask whoever runs this Slate to look into the worker's log."
 
 
 def sweep() -> None:
-    """Put back on its queue every storyboard, redo, frame and asset that nobody works on any more."""
-    db.session.rollback()
-    for job_id in [job.id for job in _stale_jobs()]:
-        _take_up_job(job_id)
-    for scene_id in [scene.id for scene in _stale_redos()]:
-        _take_up_redo(scene_id)
-    for job in _undrawn():
-        with transaction():
-            job.touch()
-            tasks.draw_frames(job)
-    for asset in asset_library.stale_open():
-        with transaction():
-            asset.heartbeat_at = utcnow()
-            tasks.take_in(asset, urlsplit(asset.source_url).hostname or "", again=True)
-        log.warning("asset %s: taken up again", asset.id)
+    """Put back on its queue every storyboard, redo, frame and asset that nobody works on any more.
+
+    What waits is asked before each lock; inside it only the row itself is looked at again.
+    """
+    let_go()
+    jobs = [(job.id, job.attempt_token, tasks.storyboard_id(job)) for job in _stale_jobs()]
+    redos = [(scene.id, scene.redo_token, tasks.redo_id(scene)) for scene in _stale_redos()]
+    stalled = [(asset.id, asset.attempt, tasks.intake_id(asset)) for asset in asset_library.stale_open()]
+    undrawn = [job.id for job in _undrawn()]
+    let_go()
+    for job_id, token, task in jobs:
+        if not heart.is_at_work(job_id):
+            _take_up_job(job_id, token, waits=tasks.is_waiting(task))
+    for scene_id, token, task in redos:
+        if not heart.is_at_work(scene_id):
+            _take_up_redo(scene_id, token, waits=tasks.is_waiting(task))
+    for asset_id, attempt, task in stalled:
+        if not heart.is_at_work(asset_id):
+            _take_up_asset(asset_id, attempt, waits=tasks.is_waiting(task))
+    for job_id in undrawn:
+        if not heart.is_at_work(job_id) and not tasks.are_frames_waiting(job_id):
+            _draw(job_id)
 
 
-def _take_up_job(job_id: str) -> None:
+def purge() -> None:
+    """Let go of pictures that no scene shows, bytes nothing refers to, half-written files, records of ended work."""
+    frame_store.purge_unused()
+    assets.purge_orphans()
+    tasks.forget_finished(utcnow() - KEPT_WORKFLOWS)
+
+
+def _take_up_job(job_id: str, token: str, *, waits: bool) -> None:
     with transaction():
-        job = next((each for each in _stale_jobs() if each.id == job_id), None)
-        if job is None:  # it ended, was stopped or deleted between the look and the lock
-            return
+        job = db.session.get(Job, job_id)
+        if job is None or job.attempt_token != token or not job.is_running or _shows_life(job.heartbeat_at):
+            return  # it ended, was stopped or deleted between the look and the lock
         job.heartbeat_at = utcnow()
-        if tasks.is_waiting(tasks.storyboard_id(job)):  # its turn has not come: keep its place in the queue
+        if waits:  # its turn has not come: keep its place in the queue
+            return
+        job.take_overs += 1
+        if job.take_overs > MOST_TAKE_OVERS:
+            generations.fail(job_id, token, BROKE_OFF.format(job.take_overs), f"Finished scenes are safe. {ASK}")
+            job.take_overs = 0
             return
         job.attempt_token = new_id()
         job.attempt += 1
@@ -54,23 +81,64 @@ def _take_up_job(job_id: str) -> None:
     log.warning("job %s: taken up again", job_id)
 
 
-def _take_up_redo(scene_id: str) -> None:
+def _take_up_redo(scene_id: str, token: str, *, waits: bool) -> None:
     with transaction():
-        scene = next((each for each in _stale_redos() if each.id == scene_id), None)
-        if scene is None:
+        scene = db.session.get(Scene, scene_id)
+        if (
+            scene is None
+            or scene.deleted_at
+            or not token
+            or scene.redo_token != token
+            or _shows_life(scene.redo_heartbeat_at)
+        ):
             return
         scene.redo_heartbeat_at = utcnow()
-        if tasks.is_waiting(tasks.redo_id(scene)):
+        if waits:
             return
+        take_overs = scene.redo_options.get("take_overs", 0) + 1
+        if take_overs > MOST_TAKE_OVERS:
+            _fail_redo(scene, take_overs)
+            return
+        scene.redo_options = scene.redo_options | {"take_overs": take_overs}
         scene.redo_token = new_id()
         tasks.redo_scene(scene)
     log.warning("scene %s: redo taken up again", scene_id)
 
 
-def purge() -> None:
-    """Let go of pictures that no scene shows, of bytes that no row refers to any more, and of half-written files."""
-    frame_store.purge_unused()
-    assets.purge_orphans()
+def _fail_redo(scene: Scene, times: int) -> None:
+    job = db.session.get_one(Job, scene.job_id)
+    scene.redo_token, scene.error = "", f"{BROKE_OFF.format(times)} The scene is as it was. {ASK}"
+    scene.revision = job.touch()
+    events.record(job, "redo failed", f"could not redo scene {scene.position}: it broke off {times} times", scene=scene)
+
+
+def _take_up_asset(asset_id: str, attempt: int, *, waits: bool) -> None:
+    with transaction():
+        asset = db.session.get(Asset, asset_id)
+        if asset is None or asset.attempt != attempt or not asset.is_open or _shows_life(asset.heartbeat_at):
+            return
+        asset.heartbeat_at = utcnow()
+        if waits:
+            return
+        asset.take_overs += 1
+        if asset.take_overs > MOST_TAKE_OVERS:
+            asset_intake.refuse(asset, FetchRefused(BROKE_OFF.format(asset.take_overs), permanent=False, hint=ASK))
+            frame_store.asset_arrived(asset_id)
+            return
+        asset.attempt += 1  # fences whoever was at it and may wake up
+        tasks.take_in(asset, urlsplit(asset.source_url).hostname or "")
+    log.warning("asset %s: taken up again", asset_id)
+
+
+def _draw(job_id: str) -> None:
+    with transaction():
+        job = db.session.get(Job, job_id)
+        if job is not None:
+            tasks.draw_frames(job)
+
+
+def _shows_life(heartbeat_at: datetime | None) -> bool:
+    return heartbeat_at is not None and heartbeat_at > utcnow() - STALE
 
 
 def _stale_jobs() -> Sequence[Job]:

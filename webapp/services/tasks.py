@@ -11,9 +11,10 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from webapp.extensions import SQLITE_PRAGMAS, after_commit, sqlite_module
-from webapp.models import new_id, utcnow
+from webapp.models import new_id
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from dbos import DBOSClient
@@ -22,9 +23,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-WRITING, ASSETS, FRAMES = "writing", "assets", "frames"
+WRITING, REDOS, ASSETS, FRAMES = "writing", "redos", "assets", "frames"
+"""The queues. Who waits for one scene does not stand behind whole storyboards."""
 APP_VERSION = "1"
 """Fixed on purpose: DBOS would not recover work that an older release of Slate began under another version."""
+
+BATCH = 100
+"""So many records are deleted in one transaction: others write to the same file."""
+_ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+_BARE: dict[str, Any] = {"load_input": False, "load_output": False}
 
 
 def write_storyboard(job: Job) -> None:
@@ -34,7 +41,7 @@ def write_storyboard(job: Job) -> None:
 
 def redo_scene(scene: Scene) -> None:
     """Write a new take of one scene."""
-    _after_commit(WRITING, "redo", redo_id(scene), scene.id, scene.redo_token)
+    _after_commit(REDOS, "redo", redo_id(scene), scene.id, scene.redo_token)
 
 
 def storyboard_id(job: Job) -> str:
@@ -47,22 +54,36 @@ def redo_id(scene: Scene) -> str:
     return f"redo-{scene.redo_token}"
 
 
+def intake_id(asset: Asset) -> str:
+    """Name the task of an asset's present attempt."""
+    return f"asset-{asset.id}-{asset.attempt}"
+
+
 def is_waiting(workflow_id: str) -> bool:
     """Say whether a task is on its queue and its turn has not come yet."""
-    found = client(current_app.extensions["settings"].workflows_path).list_workflows(
-        workflow_ids=[workflow_id], status="ENQUEUED", load_input=False, load_output=False
-    )
-    return bool(found)
+    return bool(_ours().list_workflows(workflow_ids=[workflow_id], status="ENQUEUED", **_BARE))
 
 
-def take_in(asset: Asset, host: str = "", *, again: bool = False) -> None:
-    """Fetch an asset (when it has a URL and no bytes yet) and read it. At most 8 at once, 4 from one host.
+def are_frames_waiting(job_id: str) -> bool:
+    """Say whether somebody asked for a job's frames already and their turn has not come yet."""
+    prefix = f"frames-{job_id}-"
+    return bool(_ours().list_workflows(workflow_id_prefix=prefix, status="ENQUEUED", limit=1, **_BARE))
 
-    `again` takes up an attempt that nobody works on any more: as another task, since the first one's id is used up.
-    """
-    suffix = f"-{utcnow():%Y%m%d%H%M%S}" if again else ""
-    workflow_id = f"asset-{asset.id}-{asset.attempt}{suffix}"
-    _after_commit(ASSETS, "intake", workflow_id, asset.id, asset.attempt, partition=host or "upload")
+
+def forget_finished(before: datetime) -> int:
+    """Delete the records of tasks that were asked for before this moment and have ended; returns how many."""
+    gone = 0
+    while True:
+        found = _ours().list_workflows(status=list(_ENDED), end_time=before.isoformat(), limit=BATCH, **_BARE)
+        if not found:
+            return gone
+        _ours().delete_workflows([each.workflow_id for each in found])
+        gone += len(found)
+
+
+def take_in(asset: Asset, host: str = "") -> None:
+    """Fetch an asset (when it has a URL and no bytes yet) and read it. At most 8 at once, 4 from one host."""
+    _after_commit(ASSETS, "intake", intake_id(asset), asset.id, asset.attempt, partition=host or "upload")
 
 
 def draw_frames(job: Job) -> None:
@@ -71,13 +92,7 @@ def draw_frames(job: Job) -> None:
 
 
 def _after_commit(queue: str, name: str, workflow_id: str, *arguments: Any, partition: str = "") -> None:
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - the app outlives the request
-    after_commit(
-        lambda: _enqueue(app.extensions["settings"].workflows_path, queue, name, workflow_id, arguments, partition)
-    )
-
-
-def _enqueue(path: Path, queue: str, name: str, workflow_id: str, arguments: tuple[Any, ...], partition: str) -> None:
+    path = current_app.extensions["settings"].workflows_path
     options: dict[str, Any] = {
         "queue_name": queue,
         "workflow_name": name,
@@ -86,10 +101,18 @@ def _enqueue(path: Path, queue: str, name: str, workflow_id: str, arguments: tup
     }
     if partition:
         options["queue_partition_key"] = partition
+    after_commit(lambda: _enqueue(path, options, arguments))
+
+
+def _enqueue(path: Path, options: dict[str, Any], arguments: tuple[Any, ...]) -> None:
     try:
         client(path).enqueue(options, *arguments)  # type: ignore[arg-type]
     except Exception:  # the row is the truth: the worker's sweep finds it and enqueues it again
-        log.exception("could not enqueue %s", workflow_id)
+        log.exception("could not enqueue %s", options["workflow_id"])
+
+
+def _ours() -> DBOSClient:
+    return client(current_app.extensions["settings"].workflows_path)
 
 
 def forget(path: Path) -> None:

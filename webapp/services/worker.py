@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import threading
+import time
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -36,6 +37,8 @@ ALIVE = timedelta(seconds=20)
 """A worker seen within this time counts as alive."""
 SWEEP_EVERY = 4
 """Sweep at every so many signs of life: each 20 s."""
+PURGE_EVERY = 720
+"""Purge at every so many signs of life: each hour."""
 PATIENCE = 8
 """Seconds that running steps get to finish when the worker is told to stop."""
 
@@ -85,19 +88,22 @@ def _live(app: Flask, stopped: threading.Event) -> None:
 
     rounds = 0
     while True:
+        rounds += 1  # the first sweep is a later round's: work that goes on after a restart shows life by then
         with app.app_context():
             try:
                 _show()
                 if rounds % SWEEP_EVERY == 0:
                     sweep.sweep()
-                if rounds % (SWEEP_EVERY * 180) == 1:
+                if rounds % PURGE_EVERY == 1:
                     sweep.purge()
             except Exception:
                 log.exception("sweep")
             db.session.remove()
-        rounds += 1
+        before = time.time()
         if stopped.wait(SEEN_INTERVAL):
             return
+        if time.time() - before > 2 * SEEN_INTERVAL:  # the machine slept: whoever is at work has yet to show life
+            rounds = 0
 
 
 def _show() -> None:

@@ -15,6 +15,7 @@ from webapp.services import (
     costs,
     frame_store,
     generations,
+    heart,
     scene_generator,
     scene_rewriter,
     tasks,
@@ -64,25 +65,28 @@ def frames(job_id: str) -> None:
 @DBOS.step(name="write")
 def write_step(job_id: str, token: str) -> None:
     """Run scene_generator.write in the app."""
-    _in_app(lambda: scene_generator.write(job_id, token))
+    _in_app(job_id, lambda: scene_generator.write(job_id, token))
 
 
 @DBOS.step(name="settle assets")
 def assets_step(job_id: str, token: str) -> None:
     """Run scene_generator.settle_assets in the app."""
-    _in_app(lambda: scene_generator.settle_assets(job_id, token, costs.settings().asset_download_timeout_seconds + 20))
+    _in_app(
+        job_id,
+        lambda: scene_generator.settle_assets(job_id, token, costs.settings().asset_download_timeout_seconds + 20),
+    )
 
 
 @DBOS.step(name="draw")
 def draw_step(job_id: str, token: str) -> None:
     """Run scene_generator.draw in the app."""
-    _in_app(lambda: scene_generator.draw(job_id, token))
+    _in_app(job_id, lambda: scene_generator.draw(job_id, token))
 
 
 @DBOS.step(name="redo")
 def redo_step(scene_id: str, token: str) -> None:
     """Run scene_rewriter.rewrite in the app."""
-    _in_app(lambda: scene_rewriter.rewrite(scene_id, token))
+    _in_app(scene_id, lambda: scene_rewriter.rewrite(scene_id, token))
 
 
 @DBOS.step(name="intake")
@@ -93,7 +97,7 @@ def intake_step(asset_id: str, attempt: int) -> None:
         asset_intake.take_in(asset_id, attempt)
         frame_store.asset_arrived(asset_id)
 
-    _in_app(work)
+    _in_app(asset_id, work)
 
 
 @DBOS.step(name="frames")
@@ -105,7 +109,7 @@ def frames_step(job_id: str) -> None:
         frame_store.draw_missing(job_id, say, wait=False)
         generations.mention(job_id, "")
 
-    _in_app(work)
+    _in_app(job_id, work)
 
 
 def launch(app: Flask, settings: Settings, executor_id: str) -> None:
@@ -125,6 +129,7 @@ def launch(app: Flask, settings: Settings, executor_id: str) -> None:
     )
     DBOS.launch()
     DBOS.register_queue(tasks.WRITING, worker_concurrency=4, polling_interval_sec=POLL_SECONDS)
+    DBOS.register_queue(tasks.REDOS, worker_concurrency=2, polling_interval_sec=POLL_SECONDS)
     DBOS.register_queue(tasks.FRAMES, worker_concurrency=2, polling_interval_sec=POLL_SECONDS)
     DBOS.register_queue(
         tasks.ASSETS, worker_concurrency=8, partition_worker_concurrency=4, polling_interval_sec=POLL_SECONDS
@@ -136,6 +141,6 @@ def shut_down(patience_seconds: int) -> None:
     DBOS.destroy(workflow_completion_timeout_sec=patience_seconds)
 
 
-def _in_app(work: Callable[[], object]) -> None:
-    with _app[0].app_context():
+def _in_app(row_id: str, work: Callable[[], object]) -> None:
+    with _app[0].app_context(), heart.working_on(row_id):
         work()
