@@ -6,11 +6,26 @@ import os
 import tomllib
 from dataclasses import dataclass, field, fields
 from ipaddress import ip_network
+from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 MB = 1024 * 1024
+
+_ABOVE_ZERO = (
+    "MAX_ASSET_DOWNLOAD_SIZE_MB",
+    "ASSET_DOWNLOAD_TIMEOUT_SECONDS",
+    "CLIENT_QUOTA_MB",
+    "WEB_THREADS",
+    "WRITER_TIMEOUT_SECONDS",
+    "SESSION_DAYS",
+)
+_NOT_NEGATIVE = ("MIN_FREE_DISK_MB", "TRUSTED_PROXIES", "WRITING_PACE")
+_FLOATS = ("WRITING_PACE", "AI_PRICE_INPUT_PER_MTOK", "AI_PRICE_OUTPUT_PER_MTOK")
 
 
 class SettingsError(Exception):
@@ -177,59 +192,63 @@ def _parse(name: str, value: Any, kind: type[Any]) -> Any:
 
 
 def _check(settings: Settings) -> None:
-    def require(condition: bool, name: str, sentence: str) -> None:  # noqa: FBT001 - reads as "require this"
-        if not condition:
+    """Raise SettingsError for the first setting that makes no sense, with what would."""
+    for is_right, name, sentence in (*_choices(settings), *_numbers(settings), *_addresses(settings)):
+        if not is_right:
             raise SettingsError(f"{name} {sentence}")
 
-    require(
-        settings.ai_provider in ("", "builtin", "openai", "anthropic"),
-        "AI_PROVIDER",
-        "must be builtin, openai or anthropic.",
-    )
-    if settings.ai_provider == "openai":
-        require(
-            bool(settings.openai_api_key or settings.openai_base_url),
-            "AI_PROVIDER",
-            "is openai, but neither OPENAI_API_KEY nor OPENAI_BASE_URL is set.",
-        )
-    if settings.ai_provider == "anthropic":
-        require(
-            bool(settings.anthropic_api_key or settings.anthropic_base_url),
-            "AI_PROVIDER",
-            "is anthropic, but ANTHROPIC_API_KEY is not set.",
-        )
-    require(0 < settings.port < 65536, "PORT", "must be between 1 and 65535.")
-    for name in (
-        "MAX_ASSET_DOWNLOAD_SIZE_MB",
-        "ASSET_DOWNLOAD_TIMEOUT_SECONDS",
-        "CLIENT_QUOTA_MB",
-        "WEB_THREADS",
-        "WRITER_TIMEOUT_SECONDS",
-        "SESSION_DAYS",
-    ):
-        require(getattr(settings, name.lower()) > 0, name, "must be greater than 0.")
+
+def _choices(settings: Settings) -> Iterator[tuple[bool, str, str]]:
+    provider, levels = settings.ai_provider, ("DEBUG", "INFO", "WARNING", "ERROR")
+    has_openai = bool(settings.openai_api_key or settings.openai_base_url)
+    has_anthropic = bool(settings.anthropic_api_key or settings.anthropic_base_url)
+    known = provider in ("", "builtin", "openai", "anthropic")
+    yield known, "AI_PROVIDER", "must be builtin, openai or anthropic."
+    missing = "is openai, but neither OPENAI_API_KEY nor OPENAI_BASE_URL is set."
+    yield provider != "openai" or has_openai, "AI_PROVIDER", missing
+    missing = "is anthropic, but ANTHROPIC_API_KEY is not set."
+    yield provider != "anthropic" or has_anthropic, "AI_PROVIDER", missing
+    yield settings.log_level.upper() in levels, "LOG_LEVEL", "must be DEBUG, INFO, WARNING or ERROR."
+
+
+def _numbers(settings: Settings) -> Iterator[tuple[bool, str, str]]:
+    yield _is_port(str(settings.port)), "PORT", "must be between 1 and 65535."
+    for name in _ABOVE_ZERO:
+        yield getattr(settings, name.lower()) > 0, name, "must be greater than 0."
+    for name in _NOT_NEGATIVE:
+        yield getattr(settings, name.lower()) >= 0, name, "must not be negative."
+    for name in _FLOATS:
+        yield isfinite(getattr(settings, name.lower())), name, "must be a number."
     low, high = settings.scenes_per_video_min, settings.scenes_per_video_max
-    require(
-        1 <= low <= high <= 20,
-        "SCENES_PER_VIDEO_MIN",
-        "must be at least 1 and not above SCENES_PER_VIDEO_MAX, which is at most 20.",
-    )
-    require(settings.writing_pace >= 0, "WRITING_PACE", "must not be negative.")
+    sentence = "must be at least 1 and not above SCENES_PER_VIDEO_MAX, which is at most 20."
+    yield 1 <= low <= high <= 20, "SCENES_PER_VIDEO_MIN", sentence
+
+
+def _addresses(settings: Settings) -> Iterator[tuple[bool, str, str]]:
     for cidr in filter(None, (part.strip() for part in settings.fetch_allow.split(","))):
-        try:
-            ip_network(cidr)
-        except ValueError as error:
-            raise SettingsError(f"FETCH_ALLOW has {cidr!r}, which is not a network like 10.0.5.0/24.") from error
-    require(
-        all(part.strip().isdigit() for part in settings.fetch_ports.split(",")),
-        "FETCH_PORTS",
-        "must be numbers with commas between.",
-    )
+        yield _is_network(cidr), "FETCH_ALLOW", f"has {cidr!r}, which is not a network like 10.0.5.0/24."
+    for port in settings.fetch_ports.split(","):
+        yield _is_port(port.strip()), "FETCH_PORTS", "must be numbers from 1 to 65535 with commas between."
     for name in ("PUBLIC_URL", "OPENAI_BASE_URL", "ANTHROPIC_BASE_URL"):
         url = getattr(settings, name.lower())
-        require(not url or urlsplit(url).scheme in ("http", "https"), name, "must start with http:// or https://.")
-    require(
-        settings.log_level.upper() in ("DEBUG", "INFO", "WARNING", "ERROR"),
-        "LOG_LEVEL",
-        "must be DEBUG, INFO, WARNING or ERROR.",
-    )
+        yield not url or _is_web_address(url), name, "must start with http:// or https:// and name a host."
+
+
+def _is_port(typed: str) -> bool:
+    return typed.isdecimal() and 1 <= int(typed) <= 65535
+
+
+def _is_network(typed: str) -> bool:
+    try:
+        ip_network(typed)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_web_address(typed: str) -> bool:
+    try:
+        parts = urlsplit(typed)
+    except ValueError:  # such as http://[
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)

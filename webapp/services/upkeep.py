@@ -1,4 +1,4 @@
-"""Keep the databases in shape: migrate all of them."""
+"""Keep the databases in shape: migrate all of them, say whether the main one answers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import flask_migrate
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
 
 from webapp.extensions import db
 from webapp.services import tasks
@@ -39,3 +40,8 @@ def is_current(app: Flask) -> bool:
             return set(MigrationContext.configure(connection).get_current_heads()) == set(newest)
         finally:
             db.session.remove()
+
+
+def ping() -> None:
+    """Ask the main database for something trivial; raises what its driver raises when it does not answer."""
+    db.session.execute(text("SELECT 1"))
