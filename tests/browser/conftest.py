@@ -128,8 +128,8 @@ def board(slate: Slate, drawn: list[tuple[str, str]]) -> Callable[..., Job]:
     """Make a storyboard that was written a while ago: `board(3)`."""
 
     def made(count: int = 3, **facts: Any) -> Job:
-        job = factories.job(facts.pop("client", None) or slate.client(), **({"duration_ms": count * 3000} | facts))
         words = facts.pop("words", {})
+        job = factories.job(facts.pop("client", None) or slate.client(), **({"duration_ms": count * 3000} | facts))
         for number in range(1, count + 1):
             scene = factories.scene(
                 job, number, title=f"Scene title {number}", description=f"What we see in {number}.",

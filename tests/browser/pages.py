@@ -63,10 +63,11 @@ def settle(page: Page) -> None:
     page.evaluate(SETTLE)
 
 
-def violations(page: Page) -> list[dict[str, Any]]:
-    """Return what axe-core (WCAG 2.2 AA and its best practices) finds wrong with the page as it is."""
+def violations(page: Page, only: str = "") -> list[dict[str, Any]]:
+    """Return what axe-core (WCAG 2.2 AA and its best practices, or one rule only) finds wrong with the page as it is."""
     settle(page)
-    found = Axe().run(page, options=RULES).response["violations"]
+    rules = {"runOnly": [only], "resultTypes": ["violations"]} if only else RULES
+    found = Axe().run(page, options=rules).response["violations"]
     return [
         {
             "rule": each["id"],
