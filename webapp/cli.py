@@ -121,7 +121,9 @@ def worker(*, beside: int | None) -> None:
                 signal.signal(name, signal.SIG_DFL)
             time.sleep(LOCK_PAUSE)
         else:
-            return
+            # what did not end in its time goes on at the next start: waiting for its thread would only hold us up
+            logging.shutdown()
+            os._exit(0)
 
 
 @main.command()
@@ -246,6 +248,7 @@ def make_app() -> Flask:
     level = settings.log_level.upper()
     logging.basicConfig(level="WARNING", format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     logging.getLogger("webapp").setLevel(level)
+    logging.getLogger("waitress.queue").setLevel("ERROR")  # it warns of every request that waits for a thread
     if level == "DEBUG":
         logging.getLogger().setLevel(level)
     from webapp import create_app
