@@ -82,7 +82,7 @@ def edit(job_id: str) -> BaseResponse | tuple[str, int]:
     """Change the brief."""
     job = jobs.find(person(), job_id)
     job.must_be_open()
-    initial: dict[str, Any] = {name: getattr(job, name) for name in BRIEF} | {"seconds": job.duration_ms / 1000}
+    initial: dict[str, Any] = {name: getattr(job, name) for name in BRIEF} | {"seconds": f"{job.duration_ms / 1000:g}"}
     initial["visual_elements"] = "\n".join(job.visual_elements)
     form = Form(JobChange, initial)
     saved = form.submit(lambda change: jobs.change(person(), job, change))
@@ -147,7 +147,7 @@ def decide(job_id: str) -> BaseResponse | tuple[str, int]:
     if form.submit(lambda draft: decisions.decide(person(), job, draft)):
         return _changed(job_id, before)
     template = "jobs/_decision_form.html" if hypermedia.wants_fragment() else "jobs/decision.html"
-    return form.page(template, board=boards.Board(job), kind=form.values.get("kind", "request_changes"))
+    return form.page(template, board=boards.Board(job), kind=_decision_kind(form.values.get("kind")))
 
 
 @blueprint.get("/jobs/<job_id>/decisions/new")
@@ -155,7 +155,7 @@ def decision(job_id: str) -> tuple[str, int]:
     """Show the form of a decision as a page of its own, for browsers without JavaScript."""
     job = jobs.find(person(), job_id)
     form = Form(DecisionDraft)
-    return form.page("jobs/decision.html", board=boards.Board(job), kind=request.args.get("kind", "request_changes"))
+    return form.page("jobs/decision.html", board=boards.Board(job), kind=_decision_kind(request.args.get("kind")))
 
 
 @blueprint.post("/jobs/<job_id>/assets")
@@ -187,6 +187,11 @@ def delete(job_id: str) -> BaseResponse:
     jobs.delete(person(), job)
     flash(f"“{title}” deleted", "ok")
     return redirect(url_for("clients.show", client_id=client_id), 303)
+
+
+def _decision_kind(asked: object) -> str:
+    """Return the kind of decision whose form is shown; for anything unknown the one that loses nothing."""
+    return str(asked) if asked in ("approve", "request_changes", "reject") else "request_changes"
 
 
 def _changed(job_id: str, before: int) -> BaseResponse:
