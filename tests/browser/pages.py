@@ -64,7 +64,7 @@ def settle(page: Page) -> None:
 
 
 def violations(page: Page, only: str = "") -> list[dict[str, Any]]:
-    """Return what axe-core (WCAG 2.2 AA and its best practices, or one rule only) finds wrong with the page as it is."""
+    """Return what axe-core (WCAG 2.2 AA and best practices, or one rule only) finds wrong with the page now."""
     settle(page)
     rules = {"runOnly": [only], "resultTypes": ["violations"]} if only else RULES
     found = Axe().run(page, options=rules).response["violations"]

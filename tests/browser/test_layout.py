@@ -46,7 +46,10 @@ def test_touch_targets_are_large_enough_for_thumbs(visit, ada, board):
     job = board(2)
     page = visit(ada, f"/jobs/{job.id}", viewport=PHONE, has_touch=True, is_mobile=True)
     boxes = page.locator(".scene-f :is(button, a, summary):visible, .dock .btn:visible").evaluate_all(
-        "all => all.map(e => { const b = e.getBoundingClientRect(); return [e.ariaLabel ?? e.textContent, b.width, b.height] })"
+        """all => all.map(e => {
+          const b = e.getBoundingClientRect();
+          return [e.ariaLabel ?? e.textContent, b.width, b.height];
+        })"""
     )
     assert boxes
     assert [box for box in boxes if box[2] < 40] == []
@@ -108,7 +111,8 @@ def test_thirty_scenes_with_long_words_fit(visit, slate, ada, board):
         settle(page)
         assert overflow(page) == 0, width
         outside = page.locator("#board > .scene").evaluate_all(
-            """cards => cards.filter(card => [...card.querySelectorAll(":scope :is(input, select, .chip, .beat, button)")].some(e => {
+            """cards => cards.filter(card =>
+              [...card.querySelectorAll("input, select, .chip, .beat, button")].some(e => {
               const a = e.getBoundingClientRect(), b = card.getBoundingClientRect();
               return a.width && (a.right > b.right + 1 || a.left < b.left - 1);
             })).length"""
