@@ -1,6 +1,7 @@
 """Links that try to reach a machine behind the server, generated from addresses and their spellings."""
 
-# ruff: noqa: S104  0.0.0.0 is one of the traps
+
+
 from __future__ import annotations
 
 import ipaddress

@@ -1,6 +1,7 @@
 """Which addresses count as public, and what an operator's networks open."""
 
-# ruff: noqa: S104  0.0.0.0 is one of the traps
+
+
 from __future__ import annotations
 
 import ipaddress

@@ -1,6 +1,7 @@
 """What a file is, told from its bytes whatever its name says."""
 
 # ruff: noqa: E501  the table reads better with a line each
+
 from __future__ import annotations
 
 import io

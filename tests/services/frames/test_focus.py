@@ -65,7 +65,7 @@ def test_a_small_picture_is_not_blown_up() -> None:
 
 
 @pytest.mark.parametrize(("ink", "darker_ground"), [((20, 20, 24), False), ((255, 255, 255), True)])
-def test_a_cut_out_stands_on_a_ground_it_can_be_seen_on(ink: tuple[int, int, int], darker_ground: bool) -> None:
+def test_a_cut_out_stands_on_a_ground_it_can_be_seen_on(ink: tuple[int, int, int], darker_ground: bool) -> None:  # noqa: FBT001
     logo = Image.new("RGBA", (500, 300), (0, 0, 0, 0))
     ImageDraw.Draw(logo).ellipse((100, 50, 400, 250), fill=(*ink, 255))
     frame = crop_asset(logo, "1:1", colors=("#1f7a63",)).convert("L")

@@ -73,7 +73,7 @@ class FakeProvider:
                 with contextlib.suppress(OSError):
                     provider.send(self, step if isinstance(step, Answer) else step(body))
 
-            def log_message(self, format: str, *args: object) -> None:
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
                 pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence  # noqa: TC003 - as everywhere in these tests
 
 import pytest
 

@@ -1,6 +1,7 @@
 """The connection of a fetch: names resolved once, every answer vetted, one deadline for everything."""
 
 # ruff: noqa: ARG002  the signatures are httpcore's; its per-read timeouts give way to the deadline
+
 from __future__ import annotations
 
 import ipaddress

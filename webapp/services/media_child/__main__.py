@@ -5,6 +5,7 @@ parsers and the modules beside this one are all that this process knows. A parse
 and the sandbox are in place.
 """
 
+# ruff: noqa: PLC0415  parsers are imported late on purpose
 
 from __future__ import annotations
 
@@ -29,7 +30,7 @@ def main() -> None:
         answer = Answer({"refused": refused.sentence, "too_large": refused.too_large})
     except MemoryError:
         answer = Answer({"refused": "it needs more memory than one file may take."})
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  a parser may raise anything; the reason goes to the log, not to a person
         answer = Answer({"refused": "it is damaged or cut off.", "cause": f"{type(error).__name__}: {error}"[:300]})
     answer.facts["landlock"] = landlock
     write(out, answer)

@@ -118,7 +118,7 @@ def _video(container: av.container.InputContainer, stream: av.stream.Stream, fac
     return Answer(facts, drawing.derivatives(poster, limits))
 
 
-def _poster(container: av.container.InputContainer, stream: av.stream.Stream, duration_ms: int):
+def _poster(container: av.container.InputContainer, stream: av.stream.Stream, duration_ms: int):  # noqa: ANN202
     """Decode a frame at about 10 % that shows something; the next best one when none does, None without any."""
     stream.thread_type = "NONE"
     fallback = None
@@ -133,7 +133,7 @@ def _poster(container: av.container.InputContainer, stream: av.stream.Stream, du
     return fallback
 
 
-def _frame_at(container: av.container.InputContainer, stream: av.stream.Stream, offset_us: int):
+def _frame_at(container: av.container.InputContainer, stream: av.stream.Stream, offset_us: int):  # noqa: ANN202
     """Decode the first clean frame from the key frame before `offset_us`; None when there is none."""
     with contextlib.suppress(av.FFmpegError, ValueError):
         container.seek(offset_us)
@@ -150,7 +150,7 @@ def _frame_at(container: av.container.InputContainer, stream: av.stream.Stream, 
     return None
 
 
-def _upright(frame: av.VideoFrame):
+def _upright(frame: av.VideoFrame):  # noqa: ANN202
     """Turn a frame into an RGB picture the right way up, with square pixels left as they are."""
     longest = max(frame.width, frame.height)
     scale = min(1.0, 2048 / longest)
@@ -180,7 +180,7 @@ def _loudness(container: av.container.InputContainer, duration_ms: int | None) -
     return bars
 
 
-def _peaks(container, stream, resampler, end: float, packets: int = 0) -> list[float]:
+def _peaks(container, stream, resampler, end: float, packets: int = 0) -> list[float]:  # noqa: ANN001
     """Decode packets (all, or so many) and take the peak of each 50 ms."""
     found: list[float] = []
     for number, packet in enumerate(container.demux(stream), start=1):

@@ -15,7 +15,7 @@ DECODERS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF"}
 def read(form: str, limits: dict) -> Answer:
     """Measure, decode and shrink the picture on standard input."""
     Image.MAX_IMAGE_PIXELS = None  # sizes are judged below, before a pixel is decoded
-    image = Image.open(open(0, "rb", closefd=False), formats=[DECODERS[form]])
+    image = Image.open(open(0, "rb", closefd=False), formats=[DECODERS[form]])  # noqa: SIM115  lives as long as we do
     width, height = image.size
     check_size(width, height, limits)
     frames = _count_frames(image, limits)

@@ -105,7 +105,7 @@ class AnthropicWriter(RemoteWriter):
 
     def _sdk(self) -> ModuleType:
         try:
-            import anthropic
+            import anthropic  # noqa: PLC0415 - an optional extra, for the worker only
         except ImportError:
             raise WriterError(
                 "The Anthropic writer is not installed.",
@@ -138,7 +138,7 @@ class AnthropicWriter(RemoteWriter):
         self,
         client: Any,
         question: Question,
-        bounds: Bounds,
+        bounds: Bounds,  # noqa: ARG002 - the client keeps to them
     ) -> Iterator[Piece | Usage]:
         answer = self._send(client, question)
         with closing(answer):

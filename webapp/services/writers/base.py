@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from webapp.errors import WriterError as WriterError
+from webapp.errors import WriterError as WriterError  # noqa: PLC0414 - writers know this module only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -178,7 +178,7 @@ class SceneWriter(Protocol):
         """
         ...
 
-    def rewrite(
+    def rewrite(  # noqa: PLR0913 - all that one scene depends on
         self,
         brief: Brief,
         scene: SceneDraft | None,

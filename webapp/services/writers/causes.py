@@ -52,7 +52,7 @@ def provider_sentence(body: object) -> str:
     return body if isinstance(body, str) and "<" not in body[:50] else ""
 
 
-def status_error(
+def status_error(  # noqa: PLR0911, PLR0913 - one return per cause
     status: int, body: object, headers: Mapping[str, str], *, provider: Provider, model: str, secrets: tuple[str, ...]
 ) -> WriterError:
     """Say what an HTTP error status of a model server means and what to do about it."""
@@ -130,7 +130,7 @@ def refused(model: str, sentence: str, *secrets: str) -> WriterError:
     )
 
 
-def explained(
+def explained(  # noqa: PLR0911, PLR0913 - one return per cause
     error: Exception, *, sdk: ModuleType, bounds: Bounds, provider: Provider, model: str, secrets: tuple[str, ...]
 ) -> WriterError:
     """Turn any exception of a call into the WriterError that names its cause."""

@@ -60,7 +60,7 @@ class Rung:
     usage: bool = True
     pictures: bool = True
 
-    def below(
+    def below(  # noqa: PLR0911 - one return per thing to give up
         self, status: int, sentence: str, *, with_pictures: bool, guess: bool
     ) -> Rung | None:
         """Give up what a refusal complains of; None when it is about something else, or nothing is left to give up.
@@ -119,7 +119,7 @@ class OpenAIWriter(RemoteWriter):
         )
 
     def _sdk(self) -> ModuleType:
-        import openai
+        import openai  # noqa: PLC0415 - half a second and 45 MB, for the worker only
 
         return openai
 

@@ -57,7 +57,7 @@ def storyboard(
     return Question(SYSTEM, "\n\n".join(parts), pictures(brief.assets[:MAX_ASSETS]), missing)
 
 
-def rewrite(
+def rewrite(  # noqa: PLR0913 - the arguments of SceneWriter.rewrite
     brief: Brief,
     scene: SceneDraft | None,
     neighbours: Sequence[SceneDraft],

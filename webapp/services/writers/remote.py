@@ -45,7 +45,7 @@ class RemoteWriter(ABC):
     name: ClassVar[str]
     provider: Provider
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a call depends on, most of it with a default
         self,
         model: str,
         *,
@@ -100,7 +100,7 @@ class RemoteWriter(ABC):
         with self._open(bounds) as client:
             yield from self._conversation(client, bounds).hold(stream, ask)
 
-    def rewrite(
+    def rewrite(  # noqa: PLR0913 - the arguments of SceneWriter.rewrite
         self,
         brief: Brief,
         scene: SceneDraft | None,
@@ -154,7 +154,7 @@ class RemoteWriter(ABC):
         with self._open(bounds) as client:
             try:
                 self._ping(client)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever an SDK raises becomes the one error writers have
                 raise self._cause(error, bounds) from None
         return f"{self.model} answered in {time.monotonic() - started:.1f} s."
 
@@ -174,7 +174,7 @@ class RemoteWriter(ABC):
         except WriterError:
             http.close()
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever an SDK raises becomes the one error writers have
             http.close()
             raise self._cause(error, bounds) from None
         with manager as client:
@@ -194,7 +194,7 @@ class RemoteWriter(ABC):
         """Pass on an answer, with every exception of an SDK or of an odd answer turned into WriterError."""
         try:
             yield from self._ask(client, question, bounds)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever an SDK raises becomes the one error writers have
             raise self._cause(error, bounds) from None
 
     def _cause(self, error: Exception, bounds: Bounds) -> WriterError:

@@ -1,6 +1,7 @@
 """What feedback asks for: keywords of four languages turned into plain wishes."""
 
 # The tables of words are a line each, however long.
+# ruff: noqa: E501
 
 from __future__ import annotations
 

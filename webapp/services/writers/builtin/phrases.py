@@ -18,7 +18,7 @@ _LONGEST_WORD = 60
 
 _ASIDES = re.compile(r"\s*[,;:(|–—…]\s*|\s+-\s+|[.!?]\s+")
 _LOOSE_ENDS = frozenset(
-    (
+    (  # noqa: SIM905 - a list of two hundred words reads worse
         "a an and or but for with that which who whose of to in on at by from the our your is are as than so it its "
         "und oder aber für mit das dass die der den dem des ein eine einen einem einer von zu zum zur im am auf aus "
         "bei nach wie ist sind unser unsere dein deine wenn weil sich ohne durch "

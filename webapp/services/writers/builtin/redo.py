@@ -59,7 +59,7 @@ class _Take:
         return (*self.previous, *((self.scene,) if self.scene else ()))
 
 
-def rewrite_scene(
+def rewrite_scene(  # noqa: PLR0913 - the protocol's own arguments
     brief: Brief,
     scene: SceneDraft | None,
     neighbours: Sequence[SceneDraft],
@@ -90,7 +90,7 @@ def rewrite_scene(
     return replace(draft, asset_ids=tuple(dict.fromkeys((*must, *base.asset_ids))) if must else base.asset_ids)
 
 
-def _take(
+def _take(  # noqa: PLR0913 - the protocol's own arguments
     brief: Brief,
     scene: SceneDraft | None,
     neighbours: Sequence[SceneDraft],
@@ -208,7 +208,7 @@ def _pictures(take: _Take) -> tuple[Picture, ...]:
     return allowed or found
 
 
-def _descriptions(take: _Take, pictures: Sequence[Picture]) -> Iterator[tuple[str, Picture]]:
+def _descriptions(take: _Take, pictures: Sequence[Picture]) -> Iterator[tuple[str, Picture]]:  # noqa: C901 - one wish a line
     """Yield descriptions, every picture once before any comes with another last stroke."""
     stage, wishes = take.stage, take.stage.wishes
     nearer = stage.texts.closer if all(p.has_person for p in pictures) else stage.texts.closer[-1:]  # eyes need a face

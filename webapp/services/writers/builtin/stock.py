@@ -1,6 +1,7 @@
 """What is the same in every language: structures, shots, and which words of a brief ask for which of them."""
 
 # The tables of words are a line each, however long.
+# ruff: noqa: E501
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def followers(stage: Stage, slot: str, seconds: float, *, addressed: bool) -> tu
     return (*long[:1], *short, *long[1:]) if seconds > 5 else (*short, *long)
 
 
-def compose(
+def compose(  # noqa: PLR0913 - what, what then, how long, what not
     stage: Stage, first: Sequence[str], then: Sequence[str], seconds: float, used: Iterable[str], *, full: float = 0.0
 ) -> str:
     """Return the first opening that fits and is not used yet, followed by what still fits; empty when nothing does."""

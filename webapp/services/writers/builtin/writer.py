@@ -39,7 +39,7 @@ class BuiltinWriter:
                 yield draft
         yield Usage(model=self.model)
 
-    def rewrite(
+    def rewrite(  # noqa: PLR0913 - the protocol's own arguments
         self,
         brief: Brief,
         scene: SceneDraft | None,

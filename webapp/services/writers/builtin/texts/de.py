@@ -1,6 +1,7 @@
 """German pictures and lines."""
 
 # One card a line reads best, however long.
+# ruff: noqa: E501
 # fmt: off
 
 from __future__ import annotations
