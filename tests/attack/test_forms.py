@@ -30,6 +30,8 @@ FIELDS = (
     "email", "password", "current", "role", "links", "choose", "tags", "other_tags", "q", "page", "state", "before",
     "v", "inline", "variant", "seconds", "kind",
 )  # fmt: skip
+
+
 @pytest.fixture
 def world(app, ada, eve):
     client = factories.client()

@@ -1,7 +1,5 @@
 """Links that try to reach a machine behind the server, generated from addresses and their spellings."""
 
-
-
 from __future__ import annotations
 
 import ipaddress

@@ -1,7 +1,5 @@
 """Which addresses count as public, and what an operator's networks open."""
 
-
-
 from __future__ import annotations
 
 import ipaddress

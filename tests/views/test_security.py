@@ -274,5 +274,3 @@ def test_notes_between_pages_travel_in_a_cookie_no_script_reads(app, ada):
     header = browser.post("/account/name", data={"name": "Ada B"}).headers["Set-Cookie"]
     assert header.startswith("slate_notes=")
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(header.split("; "))
-
-
