@@ -28,7 +28,7 @@ lint: $(DEV)  ## Check style, types and the direction of imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 
 fix: $(DEV)  ## Put right what a machine can put right
 	$(BIN)/ruff check --fix
