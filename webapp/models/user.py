@@ -52,8 +52,3 @@ class User(Identified, Timestamped, Base):
     def may_manage(self) -> bool:
         """Say whether this person may manage people."""
         return self.role == Role.ADMIN
-
-    @property
-    def may_decide(self) -> bool:
-        """Say whether this person may approve, ask for changes or reject: everybody who can sign in."""
-        return True

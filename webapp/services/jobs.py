@@ -232,20 +232,10 @@ def delete(person: User, job: Job) -> None:
         db.session.delete(job)
 
 
-def page(person: User, *, client: Client | None = None, number: int = 1, size: int = 24) -> tuple[Sequence[Job], int]:
-    """Return one page of jobs, the latest change first, and how many there are in all."""
-    if not person.is_active:
-        return [], 0
-    query = select(Job).order_by(Job.updated_at.desc(), Job.id)
-    if client is not None:
-        query = query.where(Job.client_id == client.id)
-    total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    return db.session.scalars(query.limit(size).offset((max(1, number) - 1) * size)).all(), total
-
-
 def _begin(job: Job, kind: str, feedback: str = "", *, again: bool = False) -> None:
     """Start a generation, or another attempt at the last one (`again`): its new token fences every older attempt."""
     job.attempt += 1
+    job.take_overs = 0
     if not again:
         job.generation_id = new_id()
     if kind == "regenerate" and not again:

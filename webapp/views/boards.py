@@ -79,12 +79,6 @@ class Board:
         return [f"{int(total * i / 5) // 60}:{round(total * i / 5) % 60:02d}" for i in range(6)]
 
     @cached_property
-    def decision(self) -> Decision | None:
-        """Return the last decision that says something about the words (not a reopening)."""
-        latest = decisions.latest(self.job)
-        return latest if latest and latest.kind != DecisionKind.REOPEN else None
-
-    @cached_property
     def last_verdict(self) -> Decision | None:
         """Return the last approval, request or rejection, reopened or not."""
         return next((each for each in decisions.history(self.job) if each.kind != DecisionKind.REOPEN), None)
