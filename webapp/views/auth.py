@@ -110,9 +110,7 @@ def address() -> str:
 
 def _welcome(user: User) -> ResponseReturnValue:
     """Begin a new sign-in, never continue one the browser came with, and go on."""
-    fresh = sign_ins.begin(
-        user, address=address(), user_agent=request.user_agent.string, replacing=cookies.token()
-    )
+    fresh = sign_ins.begin(user, address=address(), user_agent=request.user_agent.string, replacing=cookies.token())
     return cookies.give(make_response(redirect(_next(), 303)), fresh)
 
 
