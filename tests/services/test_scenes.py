@@ -125,7 +125,18 @@ def test_a_copy_stands_right_after_its_scene(ada, job, board):
 def test_a_blank_scene_takes_the_seconds_that_are_left(ada, job, board):
     scene = scenes.add(ada, job, NewScene(after=board[0].id))
     assert scene.position == 2
-    assert scene.take.duration_ms == 3000
+    assert scene.take.duration_ms == 4000
+
+
+def test_a_new_scene_goes_before_the_closing_one_and_takes_an_average_length(ada, job):
+    for number in (1, 2, 3):
+        factories.scene(job, number, duration_ms=5000, beat="cta" if number == 3 else "product")
+    scene = scenes.add(ada, job, NewScene())
+    assert (scene.position, scene.take.duration_ms) == (3, 4000)
+
+
+def test_a_blank_scene_is_not_written(ada, job, board):
+    scene = scenes.add(ada, job, NewScene())
     assert not scene.is_redoing
 
 

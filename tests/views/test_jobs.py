@@ -95,7 +95,7 @@ def test_errors_stand_beside_their_field_and_nothing_typed_is_lost(ada, browse, 
     page = soup(answer)
     assert answer.status_code == 422
     assert page.find(id="f-product-error").get_text(strip=True) == "Please fill this in."
-    assert "at least 5" in page.find(id="f-seconds-error").get_text()
+    assert "5 to 180 seconds" in page.find(id="f-seconds-error").get_text()
     assert page.find(id="f-audience")["value"] == "night owls"
     assert page.select_one('[name=tone][value="Dry"]').has_attr("checked")
     assert db.session.query(Job).count() == 0
@@ -328,3 +328,10 @@ def test_what_a_button_costs_stands_beside_it(ada, browse, job):
     assert "Free, written by Slate itself" in soup(browser.get(f"/jobs/{job.id}")).select_one("#anew footer").get_text()
     scene = jobs.scenes(job)[0]
     assert "Free" in soup(browser.get(f"/jobs/{job.id}/scenes/{scene.id}/takes/new")).select_one("footer").get_text()
+
+
+def test_words_the_client_never_says_are_named_before_the_button(ada, browse, app):
+    strict = factories.client(name="Strict", restrictions=["cheap"])
+    data = BRIEF | {"client_id": strict.id, "key_message": "The cheapest coffee"}
+    answer = browse(ada).post("/jobs/estimate", data=data, headers=FRAGMENT)
+    assert "message has words that Strict never says" in answer.text

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 
+from webapp.schemas import lengths
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Ratio = Literal["16:9", "9:16", "1:1", "4:5"]
@@ -23,18 +25,13 @@ def _listed(value: Any) -> Any:
     return [word.strip() for part in parts for word in re.split(r"[\n,;]", str(part)) if word.strip()]
 
 
-def _comma(value: Any) -> Any:
-    """Read a decimal comma as people in half of Europe type it."""
-    return value.replace(",", ".") if isinstance(value, str) else value
-
-
 def _words(value: Any) -> Any:
     """Join ticked words: ["Dry", "Warm"] → "Dry, Warm"."""
     return ", ".join(str(part).strip() for part in value if str(part).strip()) if isinstance(value, list) else value
 
 
 Tone = Annotated[str, BeforeValidator(_words), StringConstraints(strip_whitespace=True, max_length=200)]
-Seconds = Annotated[float, BeforeValidator(_comma), Field(ge=5, le=180)]
+Seconds = Annotated[float, BeforeValidator(lengths.seconds("A video", 5, 180))]
 
 
 class BriefFields(BaseModel):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from webapp.schemas import lengths
 
 Long = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
 ShotType = Literal[
@@ -17,11 +19,7 @@ Beat = Literal["hook", "problem", "product", "proof", "cta"]
 Part = Literal["picture", "script", "description", "shot", "timing"]
 
 
-def _comma(value: Any) -> Any:
-    return value.replace(",", ".") if isinstance(value, str) else value
-
-
-Seconds = Annotated[float, BeforeValidator(_comma), Field(ge=1, le=180)]
+Seconds = Annotated[float, BeforeValidator(lengths.seconds("A scene", 1, 180))]
 
 
 class SceneChange(BaseModel):

@@ -15,6 +15,7 @@ from webapp.extensions import db, transaction
 from webapp.models import Approval, Asset, Campaign, Client, Job, JobAsset, JobStatus, Scene, new_id, utcnow
 from webapp.services import briefs, costs, events, frame_store, tasks, throttles, timing, writers
 from webapp.services.writers.base import ASSET_ROLES, AssetNote, Brand, Brief
+from webapp.services.writers.builtin.restrictions import Forbidden
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,6 +74,19 @@ def all_assets(links: Sequence[JobAsset], board: Sequence[Scene]) -> dict[str, A
 def estimate(draft: JobDraft) -> costs.Estimate:
     """Say what this request would cost and how long it would take."""
     return costs.estimate(_brief(draft))
+
+
+def forbidden_words(draft: JobDraft) -> list[str]:
+    """Return sentences about words of this brief that the client never says: no scene will carry them."""
+    client = db.session.get(Client, draft.client_id)
+    rules = Forbidden(client.restrictions if client else ())
+    parts = {"product": draft.product, "message": draft.key_message, "call to action": draft.call_to_action}
+    name = client.name if client else ""
+    return [
+        f"The {part} has words that {name} never says; no scene will carry them."
+        for part, said in parts.items()
+        if not rules.allows(said)
+    ]
 
 
 def estimate_anew(job: Job, board: Sequence[Scene]) -> costs.Estimate:

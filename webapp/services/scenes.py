@@ -160,7 +160,8 @@ def add(person: User, job: Job, request: NewScene) -> Scene:
         board = list(jobs.scenes(job))
         if len(board) >= SCENES_MAX:
             raise Conflict(f"A storyboard holds at most {SCENES_MAX} scenes.", hint="Delete one first.")
-        at = next((i + 1 for i, each in enumerate(board) if each.id == request.after), len(board))
+        closing = 1 if len(board) > 1 and _take(board[-1]).beat == "cta" else 0
+        at = next((i + 1 for i, each in enumerate(board) if each.id == request.after), len(board) - closing)
         scene = Scene(job_id=job.id, position=at + 1)
         db.session.add(scene)
         db.session.flush()
@@ -168,7 +169,7 @@ def add(person: User, job: Job, request: NewScene) -> Scene:
         blank = {
             "title": "New scene", "beat": "product", "description": request.description, "script": "", "on_screen": "",
             "shot_type": "medium", "camera_move": "static", "transition": "cut",
-            "duration_ms": min(max(left // 100 * 100, 1000), 3000), "asset_ids": [],
+            "duration_ms": _fair_share(job, left, len(board)), "asset_ids": [],
         }  # fmt: skip
         _write(job, scene, blank, TakeSource.EDIT, by=person)
         _number(job, [*board[:at], scene, *board[at:]])
@@ -176,6 +177,12 @@ def add(person: User, job: Job, request: NewScene) -> Scene:
         if request.description:
             _begin_redo(person, job, scene, request.description, {})
     return scene
+
+
+def _fair_share(job: Job, left_ms: int, count: int) -> int:
+    """Return how long a new scene is: what is left of the brief's length, else the average; 1 to 4 s, in tenths."""
+    wanted = left_ms if left_ms >= 1000 else job.duration_ms // max(count, 1)
+    return min(max(wanted // 100 * 100, 1000), 4000)
 
 
 def duplicate(person: User, job: Job, scene: Scene) -> Scene:

@@ -114,13 +114,17 @@ class Board:
         return max(len(self.scenes), jobs.planned_count(self.job))
 
     @property
+    def fresh(self) -> int:
+        """Return how many scenes were written in the present (or last) generation."""
+        return sum(1 for scene in self.scenes if scene.take and scene.take.origin == self.job.generation_id)
+
+    @property
     def percent(self) -> int:
         """Return how far the writing is, 0–100: two thirds for the words, one for the pictures."""
         total = self.total_scenes or 1
         drawn = sum(1 for scene in self.scenes if is_drawn(scene))
         if self.job.attempt_kind == "regenerate":
-            fresh = sum(1 for s in self.scenes if s.take and s.take.origin == self.job.generation_id)
-            return round(100 * (2 * fresh + min(drawn, fresh)) / (3 * total))
+            return round(100 * (2 * self.fresh + min(drawn, self.fresh)) / (3 * total))
         return round(100 * (2 * len(self.scenes) + drawn) / (3 * total))
 
     @cached_property

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from flask import Flask
 
 MICROS_PER_DOLLAR = 1_000_000
-AREAS = {"clients": ("clients", "campaigns", "assets"), "dashboard": ("dashboard", "jobs", "scenes")}
+AREAS = {"clients": ("clients", "campaigns", "assets", "jobs", "scenes")}
 """Entry of the main navigation → the faces that belong to it; other entries are faces of the same name."""
 
 
 def init_app(app: Flask) -> None:
     """Give every template the filters and globals of this module."""
-    for each in (ago, date, seconds, dollars, file_size, plural, domain, marked):
+    for each in (ago, date, seconds, dollars, file_size, plural, domain, marked, shot_name):
         app.jinja_env.filters[each.__name__] = each
     app.jinja_env.globals.update(static_url=static_url, nav_active=nav_active)
 
@@ -67,6 +67,20 @@ def dollars(micros: int | None) -> str:
         return "<$0.0001"
     tiny = 0 < micros < MICROS_PER_DOLLAR and micros % 10_000
     return f"${amount:.4f}" if tiny else f"${amount:,.2f}"
+
+
+SPELT = {
+    "close-up": "Close-up",
+    "extreme-close-up": "Extreme close-up",
+    "pov": "POV",
+    "top-down": "Top-down",
+}
+"""Names of shots that are not simply their words with a capital."""
+
+
+def shot_name(word: str) -> str:
+    """Write the name of a shot, camera move or transition as people do: "over-the-shoulder" → "Over the shoulder"."""
+    return SPELT.get(word, word.replace("-", " ").capitalize())
 
 
 def file_size(size_bytes: int | None) -> str:

@@ -54,11 +54,12 @@ def estimate() -> str:
     for name in ("product", "audience", "key_message", "call_to_action", "client_id"):
         values[name] = str(values.get(name) or "").strip()[:1000] or "…"
     try:
-        found = jobs.estimate(parse(JobDraft, values))
+        draft = parse(JobDraft, values)
+        found = jobs.estimate(draft)
     except Invalid as refusal:
         reason = next(iter(refusal.fields.values()), refusal.message)
         return render_template("jobs/_estimate.html", estimate=None, reason=reason)
-    return render_template("jobs/_estimate.html", estimate=found)
+    return render_template("jobs/_estimate.html", estimate=found, warnings=jobs.forbidden_words(draft))
 
 
 @blueprint.get("/jobs/<job_id>")

@@ -157,6 +157,12 @@ document.addEventListener(
   true,
 );
 
+/* Whoever turns to another app on a phone may never come back: save what is typed now, not in 600 ms. */
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) return;
+  for (const field of document.querySelectorAll("form[data-autosave] input[name=version].is-dirty")) save(field.form);
+});
+
 addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-autosave] .is-dirty")) event.preventDefault();
 });

@@ -11,6 +11,15 @@ addEventListener("beforeunload", (event) => {
   if (typed) event.preventDefault();
 });
 
+/* What is being corrected is not wrong any more until the server says so again. */
+document.addEventListener("input", (event) => {
+  const field = event.target.closest?.("form[data-guard] .field");
+  if (!field) return;
+  field.querySelector(".error")?.remove();
+  for (const each of field.querySelectorAll("[aria-invalid]")) each.removeAttribute("aria-invalid");
+  field.removeAttribute("aria-invalid");
+});
+
 /* A form that came back with its errors: the first wrong field has the focus. */
 const wrong = document.querySelector("form[data-guard] [aria-invalid=true]");
 (wrong?.matches("fieldset") ? wrong.querySelector("input") : wrong)?.focus();
