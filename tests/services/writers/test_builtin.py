@@ -97,7 +97,7 @@ def test_boards_are_sound_in_every_language_style_and_length(language: str, styl
         assert_sound(scenes, asked)
         assert CALLS[language] in scenes[-1].on_screen
         assert any("Fjell Cold Brew" in all_text(s) for s in scenes)
-        assert any("Commuters" in s.description for s in scenes)
+        assert all(visual in " ".join(s.description for s in scenes) for visual in ("Steam", "Blue cup"))
         assert any(MESSAGES[language].rstrip(".") in all_text(s) for s in scenes)
 
 
@@ -107,6 +107,22 @@ def test_one_to_ten_scenes_work(language: str, count: int) -> None:
     for style in STYLES:
         asked = brief(language, 40, count, style=style)
         assert_sound(board(asked), asked)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_descriptions_show_the_visual_elements_and_no_form(language: str) -> None:
+    label = re.compile(
+        r"(?:In frame|Casting|Voice|Music|Im Bild|Besetzung|Sprechhaltung|Musik|En cuadro|Reparto|Voz|Música"
+        r"|À l’image|Distribution|Voix|Musique)\s?:"
+    )
+    visuals = ("Morgenlicht", "the green bottle", "Rain on a window at night")
+    for seed in range(6):
+        asked = brief(language, audience="Commuters, 20 to 35", tone="Dry, warm", music_style="Soft brushed drums",
+                      visual_elements=visuals, seed=seed)  # fmt: skip
+        told = " ".join(s.description for s in board(asked))
+        assert not label.search(told)
+        assert not any(words in told for words in ("20 to 35", "Dry, warm", "brushed drums"))
+        assert all(visual.casefold() in told.casefold() for visual in visuals)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,7 +10,7 @@ from webapp.services import placement
 from webapp.services.writers.base import Brief, SceneDraft
 from webapp.services.writers.builtin import stock, voice
 from webapp.services.writers.builtin.directions import Directions, read
-from webapp.services.writers.builtin.phrases import capital, shorten
+from webapp.services.writers.builtin.phrases import capital, sentence, shorten
 from webapp.services.writers.builtin.stage import Stage, stage_for
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ _FACES = frozenset({("warm", 0), ("warm", 1), ("warm", 2), ("funny", 3)})
 
 _EMPTY = ("still", "thing0", "thing1", "thing2", "screen0", "screen2", "service0", "ends")
 """Keys of pictures in which there is nobody, not even a hand."""
+
+_LONG_VISUAL = 3
+"""A visual element of more words than these says enough to stand alone."""
 
 _OTHER_TURN = 1
 """How far the wheel moves on when a board is written anew with feedback."""
@@ -73,7 +76,7 @@ class _Board:
             then = voice.followers(stage, slot, seconds, addressed=addressed)
             script = voice.compose(stage, first, then, seconds, self.said | self._avoid)
             script = script or voice.compose(stage, stage.lines("spark"), (), seconds, self.said | self._avoid)
-        script, shown = mention(stage, script, seconds) if i == self._mention_scene(slots) else (script, "")
+        script, extra = mention(stage, script, seconds) if i == self._mention_scene(slots) else (script, "")
         self.said.update(_lines_in(script))
         return SceneDraft(
             number=i + 1,
@@ -81,7 +84,7 @@ class _Board:
             beat=stock.BEAT_OF[slot],
             description=self._description(i, slots, picture),
             script=script,
-            on_screen=self._on_screen(i, slots, speaks, script, shown),
+            on_screen=self._on_screen(i, slots, speaks, script, extra),
             shot_type=picture.shot,
             camera_move=self._move(picture.shot),
             transition=leaves,
@@ -122,7 +125,7 @@ class _Board:
         extra: list[str] = []
         accents = _shares(stage.words.visuals, max(1, len(slots) - 1))
         if i < len(accents) and accents[i]:
-            extra.append(stage.words.fill(stage.texts.accent, V=", ".join(accents[i])))
+            extra += shown(stage, accents[i])
         elif slot != "cta":
             fresh = [text for text in strokes(stage, picture) if text not in self._strokes]
             extra += fresh[:1]
@@ -131,12 +134,12 @@ class _Board:
             extra += notes(stage)
         return describe(stage, place, picture, extra)
 
-    def _on_screen(self, i: int, slots: Sequence[str], speaks: int, script: str, shown: str) -> str:
+    def _on_screen(self, i: int, slots: Sequence[str], speaks: int, script: str, extra: str) -> str:
         stage, slot = self.stage, slots[i]
         if slot == "cta":
-            return end_text(stage, shown)
-        if shown:
-            return shown
+            return end_text(stage, extra)
+        if extra:
+            return extra
         first_product = next((k for k, s in enumerate(slots) if stock.BEAT_OF[s] == "product"), -1)
         if slot == "message" or (i == first_product and speaks == -1):
             text = capital(shorten(stage.words.message.rstrip("."), 9))
@@ -196,14 +199,23 @@ def strokes(stage: Stage, picture: Picture) -> tuple[str, ...]:
     return stage.fill((*turned, *stage.wheel.turn(f"plain.{picture.key}", general)))
 
 
+def shown(stage: Stage, visuals: Sequence[str]) -> list[str]:
+    """Return a sentence for each visual element of the brief, word for word; a long one is a sentence by itself."""
+    ways = stage.texts.accent
+    start = stage.words.visuals.index(visuals[0]) if visuals else 0
+
+    def told(k: int, visual: str) -> str:
+        long = len(visual.split()) > _LONG_VISUAL
+        return sentence(visual) if long else stage.words.fill(ways[(start + k) % len(ways)], V=visual)
+
+    return [told(k, visual) for k, visual in enumerate(visuals)]
+
+
 def notes(stage: Stage) -> list[str]:
-    """Return what the first scene says for the whole ad: casting, tone of voice, music, the client's wish."""
+    """Return what the first scene says for the whole ad: the client's wish. Audience and tone stay in the brief."""
     words, texts = stage.words, stage.texts
-    music = texts.silence if stage.wishes.silence else words.fill(texts.music, music=words.music) if words.music else ""
     lines = (
-        words.fill(texts.casting, A=words.casting) if words.casting and not stage.wishes.nobody else "",
-        words.fill(texts.delivery, tone=words.tone) if words.tone else "",
-        music if not stage.wishes.silence else words.fill(texts.silence),
+        words.fill(texts.silence) if stage.wishes.silence else "",
         texts.nobody if stage.wishes.nobody else "",
         words.fill(texts.note[0], X=stage.wishes.note) if stage.wishes.note else "",
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from webapp.services.writers.base import Brief
     from webapp.services.writers.builtin.restrictions import Forbidden
     from webapp.services.writers.builtin.texts.base import Texts
@@ -86,6 +88,17 @@ def sentence(text: str) -> str:
     return text if not text or text[-1] in '.!?…"”»' else f"{text}."
 
 
+def sentences(text: str) -> tuple[str, ...]:
+    """Return the sentences of a text."""
+    return tuple(filter(None, re.split(r"(?<=[.!?…])\s+", text.strip())))
+
+
+def share_a_sentence(text: str, others: Iterable[str]) -> bool:
+    """Tell whether a sentence of `text` stands in one of the other texts as well."""
+    own = {part.casefold() for part in sentences(text)}
+    return any(part.casefold() in own for other in others for part in sentences(other))
+
+
 def capital(text: str) -> str:
     """Return `text` with a capital first letter, unless its first word has its own shape (iPhone, fjell.coffee)."""
     first = text.split(" ", 1)[0]
@@ -111,15 +124,12 @@ class Phrases:
     product: str
     audience: str
     """Short, for the voice; empty when it would sound like a form."""
-    casting: str
     message: str
     """A sentence."""
     call: str
     """The call to action, for the voice."""
     call_on_screen: str
     visuals: tuple[str, ...]
-    tone: str
-    music: str
     disclaimer: str
     address: str
     name: str = ""
@@ -173,7 +183,6 @@ def phrases_of_brief(brief: Brief, language: str, texts: Texts, forbidden: Forbi
         language=language,
         product=product,
         audience="" if re.search(r"\d", audience) or len(audience.split()) > 4 else audience,
-        casting=shorten(allowed(spoken(brief.audience)), 14).rstrip(" .,;:!?"),
         message=sentence(shorten(message, 22)),
         call=sentence(shorten(call, 16)),
         call_on_screen=shorten(on_screen, 16).rstrip(",;: "),
@@ -182,8 +191,6 @@ def phrases_of_brief(brief: Brief, language: str, texts: Texts, forbidden: Forbi
             for v in (shorten(spoken(v), 8).rstrip(" .,;:!?") for v in brief.visual_elements[:20])
             if v and forbidden.allows(v)
         ),
-        tone=shorten(allowed(spoken(brief.tone or brief.brand.tone)), 10).rstrip(" .,;:!?"),
-        music=shorten(allowed(spoken(brief.music_style)), 8).rstrip(" .,;:!?"),
         disclaimer=brief.brand.disclaimer.strip(),
         address=_address(brief.homepage, forbidden),
     )

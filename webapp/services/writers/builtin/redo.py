@@ -17,6 +17,7 @@ from webapp.services.writers.builtin.board import (
     mention,
     notes,
     plan_board,
+    shown,
     strokes,
     title_of,
 )
@@ -240,9 +241,8 @@ def _descriptions(take: _Take, pictures: Sequence[Picture]) -> Iterator[tuple[st
 
 def _kept_accents(take: _Take) -> list[str]:
     """Return the brief's visual elements the scene showed, so that a redo does not lose them."""
-    words = take.stage.words
-    shown = [v for v in words.visuals if v in take.base.description]
-    return [words.fill(take.stage.texts.accent, V=", ".join(shown))] if shown else []
+    told = take.base.description.casefold()
+    return shown(take.stage, [v for v in take.stage.words.visuals if v.casefold() in told])
 
 
 def _with_script(take: _Take, draft: SceneDraft) -> SceneDraft:
@@ -260,9 +260,9 @@ def _with_script(take: _Take, draft: SceneDraft) -> SceneDraft:
     takes = [(c, *(mention(stage, c, take.seconds) if wishes.mention else (c, ""))) for c in candidates]
     # best of all, a new line and what should be mentioned beside it
     takes.sort(key=lambda t: not t[1].startswith(t[0]) or bool(t[2]))
-    for _, script, shown in takes:
+    for _, script, extra in takes:
         if script not in used and stage.forbidden.allows(script):
-            return replace(draft, script=script, on_screen=_on_screen(take, draft, shown))
+            return replace(draft, script=script, on_screen=_on_screen(take, draft, extra))
     raise _worn_out("words")
 
 
@@ -352,13 +352,13 @@ def _pairs(stage: Stage, first: Iterable[str], second: Sequence[str], seconds: f
                 yield f"{one} {other}"
 
 
-def _on_screen(take: _Take, draft: SceneDraft, shown: str) -> str:
+def _on_screen(take: _Take, draft: SceneDraft, extra: str) -> str:
     """Return the text in the picture: the wish, the call to action at the end, else what stood there."""
     stage, wishes = take.stage, take.stage.wishes
     wanted = wishes.on_screen if stage.forbidden.allows(wishes.on_screen) else ""
     if take.last:
-        return end_text(stage, wanted or shown)
-    text = wanted or shown or (draft.on_screen if stage.forbidden.allows(draft.on_screen) else "")
+        return end_text(stage, wanted or extra)
+    text = wanted or extra or (draft.on_screen if stage.forbidden.allows(draft.on_screen) else "")
     if not text and wishes.focus_product:
         text = capital(stage.words.product)
     return text if wanted else shorten(text, 14) if "\n" not in text else text

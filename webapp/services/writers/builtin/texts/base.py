@@ -61,11 +61,9 @@ class Texts:
     closer: tuple[str, ...]
     wider: tuple[str, ...]
     nobody: str
-    casting: str
-    accent: str
-    music: str
+    accent: tuple[str, ...]
+    """Ways to show one of the brief's visual elements {V}; they begin with it, so its capital is right."""
     silence: str
-    delivery: str
     note: tuple[str, ...]
     mention: tuple[str, ...]
     product: str
