@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from webapp.services.writers.builtin.phrases import clean, shorten, spoken
+from webapp.services.writers.builtin.phrases import clean, shorten, spoken, without_article
 from webapp.services.writers.builtin.stock import tone_in
 
 _QUOTE = r"[\"“”„«»‘’‚']"
@@ -25,6 +25,12 @@ _QUESTION = r"question|frage|pregunta|interrog"
 _CALMER = r"calmer|quieter|slower|less hectic|ruhiger|langsamer|leiser|más (?:tranquil|calmad|lent|seren)|plus (?:calme|lent|posé|doux)"
 _NO_MUSIC = r"(?:no|without|remove (?:the )?|drop (?:the )?|ohne|keine|sin(?: la)?|quit\w* la|sans|pas de|enl\w+ la|supprim\w+ la)\s*(?:music|musik|música|musique)"
 
+_NO_VOICE = (
+    r"(?:no|without(?: any| a| the)?|drop the|remove the) (?:voice|narrat|speaker|spoken|speech|script\b|words\b|text\b)"
+    r"|silent scene|(?:ohne|keine?n?|kein) (?:sprech|stimme|voice|text\b|off.?text|off.?stimme|gesprochen|worte\b|erzähl)"
+    r"|(?:sin|quita la|elimina la) (?:voz|locuci|locutor|narra|texto\b|palabras)"
+    r"|(?:sans|pas de|enlève la|supprime la) (?:voix|narrat|texte\b|paroles|commentaire|texte parlé)"
+)
 _TRANSITIONS = (
     ("fade", r"fade|ausblend|abblend|einblend|fundido a negro|fundido|fondu(?! enchaîné)"),
     ("dissolve", r"dissolve|cross.?fade|überblend|fundido encadenado|encadenado|fondu enchaîné"),
@@ -64,10 +70,6 @@ _REMOVE = re.compile(
     r"\s+(?:the words?\s+|das wort\s+|la palabra\s+|le mot\s+)?(.+)",
     re.IGNORECASE,
 )
-_ARTICLE = re.compile(
-    r"^(?:the|a|an|our|der|die|das|den|dem|ein|eine|einen|unser\w*|el|la|los|las|un|una|le|les|une|des|l['’])\s*(?<=[\s'’])",
-    re.IGNORECASE,
-)
 _REST = re.compile(
     r"\s*(?:[.;!?]|,\s*(?:please|bitte|por favor|s['’]il|and|und|y|et|but|aber)\b"
     r"|\s(?:please|bitte|por favor|s['’]il vous plaît|instead|in the (?:script|voice)|im text)\b"
@@ -79,6 +81,24 @@ _ON_SCREEN = re.compile(
     r"on.?screen|text (?:in|on) |caption|title card|einblend|bildtext|texttafel|en pantalla|rótulo|à l['’]écran|texte affiché|incrust",
     re.IGNORECASE,
 )
+_IN_PICTURE = re.compile(r"im bild|in the picture|in frame|en la imagen|à l['’]image", re.IGNORECASE)
+_SEEN_AS = (
+    (
+        "close-up",
+        r"(?:an?|the|two|his|her|both) hands?\b|fingers?|face\b|eyes?\b|händ|hand\b|gesicht|augen|manos?\b|cara\b|ojos|mains?\b|visage|yeux",
+    ),
+    (
+        "tracking",
+        r"runs?\b|running|drives?\b|rides?\b|walks?\b|rennt|läuft|fährt|geht\b|corre|camina|conduce|court\b|marche|roule",
+    ),
+    (
+        "wide",
+        r"street|city|beach|mountain|landscape|crowd|straße|stadt|strand|berg|landschaft|calle|ciudad|playa|montaña|paisaje|rue\b|ville\b|plage|montagne|paysage|foule",
+    ),
+)
+_FEWEST_WORDS = 4
+"""A text shorter than this that names a known wish is the wish, not a picture."""
+
 _WIPED_MUSIC = frozenset({"music", "musik", "música", "musique", "the music", "la música", "la musique", "die musik"})
 _PEOPLE_WORDS = re.compile(
     r"^(?:people|persons?|humans?|menschen|personen|leute|gente|personas|gens|personnages?|personnes?)\b", re.IGNORECASE
@@ -103,6 +123,8 @@ class Directions:
     opening: bool = False
     question: bool = False
     silence: bool = False
+    mute: bool = False
+    """No voice-over at all."""
     on_screen: str = ""
     transition: str = ""
     move: str = ""
@@ -121,7 +143,8 @@ def read(feedback: str) -> Directions:
 
     seconds = _SECONDS.search(low)
     on_screen = _quoted(text) if _ON_SCREEN.search(low) else ()
-    remove = () if asks(_NO_MUSIC) else _removed(text)
+    mute = asks(_NO_VOICE) and not (_ON_SCREEN.search(low) or _IN_PICTURE.search(low))
+    remove = () if asks(_NO_MUSIC) or mute else _removed(text)
     mention = () if remove or on_screen else _mentioned(text)
     bare = text
     for words in (*mention, *remove, *on_screen):  # what is to be said is no wish about how to say it
@@ -142,6 +165,7 @@ def read(feedback: str) -> Directions:
         elsewhere=asks(_PLACE),
         opening=asks(_OPENING),
         question=asks(_QUESTION),
+        mute=mute,
         silence=re.search(_NO_MUSIC, text.casefold()) is not None,
         on_screen=on_screen[0] if on_screen else "",
         transition=_first(_TRANSITIONS, rest) if not on_screen else "",
@@ -151,6 +175,20 @@ def read(feedback: str) -> Directions:
     )
     recognised = wishes != Directions()
     return wishes if recognised or not text else Directions(note=shorten(spoken(text), 16).rstrip(" .,;:!?"))
+
+
+def is_description(text: str) -> bool:
+    """Tell whether a text says what is to be seen, and not how something should be written."""
+    words = clean(text).split()
+    if not words or _MENTION.match(text.strip()) or read(text).mute:
+        return False
+    return len(words) >= _FEWEST_WORDS or bool(read(text).note)
+
+
+def shot_in(description: str) -> str:
+    """Return the shot a description names or suggests; empty when it leaves that open."""
+    low = description.casefold()
+    return _first(_SHOTS, low) or next((shot for shot, words in _SEEN_AS if re.search(rf"\b(?:{words})", low)), "")
 
 
 def _first(table: tuple[tuple[str, str], ...], low: str) -> str:
@@ -179,5 +217,5 @@ def _removed(text: str) -> tuple[str, ...]:
     if not match:
         return ()
     quoted = _quoted(match[0])
-    words = quoted or (_ARTICLE.sub("", shorten(_REST.sub("", match[1]), 6)).strip(' .,;:!?"“”„«»'),)
+    words = quoted or (without_article(shorten(_REST.sub("", match[1]), 6)).strip(' .,;:!?"“”„«»'),)
     return tuple(word for word in words if word and word.casefold() not in _WIPED_MUSIC)

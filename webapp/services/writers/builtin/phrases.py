@@ -33,6 +33,11 @@ _LOOSE_ENDS = frozenset(
 _EDGES = " .,;:!?-–—\"“”„«»'()"
 """What is taken off both ends of a name."""
 
+_ARTICLE = re.compile(
+    r"^(?:the|a|an|our|der|die|das|den|dem|ein|eine|einen|unser\w*|el|la|los|las|un|una|le|les|une|des|l['’])\s*(?<=[\s'’])",
+    re.IGNORECASE,
+)
+
 _SHOW_THAT = re.compile(
     r"^(?:show|tell (?:them|people)|communicate|explain|say|make clear|people should (?:know|remember)"
     r"|zeig\w*|sag\w*|vermittle\w*|mostrar|decir|explicar|transmitir|montrer|dire|expliquer)"
@@ -80,6 +85,11 @@ def head(text: str, words: int) -> str:
     """Return the noun at the front of a phrase: "Fjell Cold Brew, steeped 18 hours" → "Fjell Cold Brew"."""
     first = next((part for part in _ASIDES.split(text) if part.strip()), text)
     return shorten(first.strip(), words).strip(_EDGES)
+
+
+def without_article(text: str) -> str:
+    """Return a phrase without the article or "our" it begins with."""
+    return _ARTICLE.sub("", text)
 
 
 def sentence(text: str) -> str:

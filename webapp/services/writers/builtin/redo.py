@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from webapp.services.writers.base import Brief, Constraints, SceneDraft, WriterError
 from webapp.services.writers.builtin import stock, voice
+from webapp.services.writers.builtin.added import scene_from
 from webapp.services.writers.builtin.board import (
     deck_for,
     describe,
@@ -71,6 +72,11 @@ def rewrite_scene(  # noqa: PLR0913 - the protocol's own arguments
 ) -> SceneDraft:
     """Return scene `number` anew. Raises WriterError when every text that fits was used before."""
     take = _take(brief, scene, neighbours, feedback, constraints, number, previous)
+    must = constraints.must_include_asset_ids
+    if scene is None and neighbours:
+        added = scene_from(take.stage, feedback, neighbours, number, take.seconds, must)
+        if added:
+            return added
     wishes, parts, base = take.stage.wishes, take.parts, take.base
     draft = replace(base, number=number, seconds=take.seconds)
     if parts & {"picture", "description"}:
@@ -87,7 +93,6 @@ def rewrite_scene(  # noqa: PLR0913 - the protocol's own arguments
         )
     if wishes.transition and parts & {"shot", "picture"}:
         draft = replace(draft, transition=wishes.transition)
-    must = constraints.must_include_asset_ids
     return replace(draft, asset_ids=tuple(dict.fromkeys((*must, *base.asset_ids))) if must else base.asset_ids)
 
 
@@ -107,6 +112,8 @@ def _take(  # noqa: PLR0913 - the protocol's own arguments
     stage = _same_world(stage_for(replace(brief, feedback=""), wishes, turn=tries), brief, scene, neighbours)
     parts = frozenset(constraints.parts) & frozenset(_PARTS) or frozenset(_PARTS)
     last = number >= max((n.number for n in neighbours), default=number)
+    if scene is not None and scene.beat != "cta" and any(n.beat == "cta" for n in neighbours):
+        last = False  # put behind the end card by hand: one end card is enough
     base = scene or _planned(brief, number, constraints.seconds, last=last)
     seconds = _seconds(wishes, constraints, parts, sum(brief.scene_seconds))
     return _Take(
