@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence  # noqa: TC003 - as everywhere in these tests
+from dataclasses import replace
 
 import pytest
 
@@ -54,7 +55,10 @@ def test_thirty_redos_in_a_row_are_all_different_and_whole(language: str, feedba
         for _ in range(30):
             around = [*scenes[: number - 1], takes[-1], *scenes[number:]]
             take = redo(asked, around, number, feedback, takes[:-1])
-            assert take.description not in {t.description for t in takes}
+            if feedback == "shorter":  # about the words alone
+                assert take.description == takes[0].description
+            else:
+                assert take.description not in {t.description for t in takes}
             assert take.script not in {t.script for t in takes}
             assert timing.estimate_seconds(take.script, language) <= take.seconds
             assert not re.search(r"[{}]|  | ,|(?<!\.)\.\.(?!\.)|[!?]\.", take.script + take.description)
@@ -142,6 +146,56 @@ def test_shorter_and_longer_change_the_length() -> None:
     words = len(scenes[0].script.split())
     assert len(redo(brief(), scenes, 1, "shorter").script.split()) < words
     assert len(redo(brief(), scenes, 1, "longer").script.split()) > words
+
+
+@pytest.mark.parametrize("feedback", ["mention the free trial", "erwähne die Gratisprobe", "menciona el envío gratis",
+                                      "mentionne la livraison offerte", "shorter", "länger", "más corto", "plus long",
+                                      'on-screen text: "18 hours"'])  # fmt: skip
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_wish_about_words_starts_from_the_present_take(feedback: str, language: str) -> None:
+    asked, scenes = brief(language), board(brief(language))
+    first = redo(asked, scenes, 1, "please rethink the mood board")
+    around = [first, *scenes[1:]]
+    for number, now in enumerate(around, 1):
+        take = redo(asked, around, number, feedback, [scenes[0]] if number == 1 else [])
+        for name in ("title", "description", "beat", "shot_type", "camera_move", "transition", "seconds"):
+            assert getattr(take, name) == getattr(now, name)
+        assert (take.script, take.on_screen) != (now.script, now.on_screen)
+        for words in read(feedback).mention:
+            assert words.casefold() in f"{take.script} {take.on_screen}".casefold()
+        if number == len(around) and "mention" not in feedback and "erwähne" not in feedback:
+            assert asked.call_to_action in take.script + take.on_screen
+
+
+def test_a_mention_is_added_to_what_is_said() -> None:
+    asked = brief(seconds=60)
+    scene = board(asked)[0]
+    take = redo(asked, board(asked), 1, "mention the free trial")
+    kept = [part for part in re.split(r"(?<=[.!?])\s+", scene.script) if part in take.script]
+    assert len(kept) >= len(re.split(r"(?<=[.!?])\s+", scene.script)) - 1
+    assert "the free trial" in take.script
+
+
+@pytest.mark.parametrize("feedback", ["no voice-over", "without a voice-over, please", "ohne Sprecher", "ohne Text",
+                                      "keine Stimme", "sin voz", "sin voz en off", "sans voix off",
+                                      "pas de voix off"])  # fmt: skip
+def test_without_a_voice_nothing_is_said_and_the_call_stays(feedback: str) -> None:
+    asked = brief(disclaimer="Terms apply.")
+    scenes = board(asked)
+    for number, scene in enumerate(scenes, 1):
+        take = redo(asked, scenes, number, feedback)
+        assert take.script == ""
+        assert take.description == scene.description
+    assert CALL in take.on_screen
+    assert "Terms apply." in take.on_screen
+    silent = board(replace(asked, feedback=feedback))
+    assert not any(scene.script for scene in silent)
+    assert CALL in silent[-1].on_screen
+
+
+def test_no_text_in_the_picture_is_no_wish_for_silence() -> None:
+    assert not read("ohne Text im Bild").mute
+    assert not read("without music").mute
 
 
 def test_wishes_show_in_the_scene() -> None:

@@ -59,7 +59,7 @@ class _Board:
         stage = self.stage
         seconds = stage.brief.scene_seconds
         slots = stock.slots(stage.structure, len(seconds))
-        speaks = voice.message_scene(stage, slots, seconds)
+        speaks = -1 if stage.wishes.mute else voice.message_scene(stage, slots, seconds)
         leaves = transitions(stage, slots)
         drafts = [self._scene(i, slots, speaks, leaves[i]) for i in range(len(slots))]
         places = placement.place(stage.brief.assets, drafts)
@@ -77,6 +77,8 @@ class _Board:
             script = voice.compose(stage, first, then, seconds, self.said | self._avoid)
             script = script or voice.compose(stage, stage.lines("spark"), (), seconds, self.said | self._avoid)
         script, extra = mention(stage, script, seconds) if i == self._mention_scene(slots) else (script, "")
+        if stage.wishes.mute:
+            script = ""
         self.said.update(_lines_in(script))
         return SceneDraft(
             number=i + 1,

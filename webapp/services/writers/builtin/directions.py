@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 from webapp.services.writers.builtin.phrases import clean, shorten, spoken, without_article
 from webapp.services.writers.builtin.stock import tone_in
@@ -131,6 +132,11 @@ class Directions:
     shot: str = ""
     seconds: float | None = None
     note: str = field(default="")
+
+    def without(self, *names: str) -> Directions:
+        """Return the same wishes except the named ones."""
+        defaults: dict[str, Any] = {each.name: each.default for each in fields(self) if each.name in names}
+        return replace(self, **defaults)
 
 
 def read(feedback: str) -> Directions:

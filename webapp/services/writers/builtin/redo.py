@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from webapp.services.writers.base import Brief, Constraints, SceneDraft, WriterError
-from webapp.services.writers.builtin import stock, voice
+from webapp.services.writers.builtin import edit, stock, voice
 from webapp.services.writers.builtin.added import scene_from
 from webapp.services.writers.builtin.board import (
     deck_for,
@@ -111,6 +111,8 @@ def _take(  # noqa: PLR0913 - the protocol's own arguments
     tries = len(previous) + (scene is not None)
     stage = _same_world(stage_for(replace(brief, feedback=""), wishes, turn=tries), brief, scene, neighbours)
     parts = frozenset(constraints.parts) & frozenset(_PARTS) or frozenset(_PARTS)
+    if scene is not None and "script" in parts and edit.only_about_words(wishes):
+        parts &= {"script"} if "timing" not in constraints.parts else {"script", "timing"}
     last = number >= max((n.number for n in neighbours), default=number)
     if scene is not None and scene.beat != "cta" and any(n.beat == "cta" for n in neighbours):
         last = False  # put behind the end card by hand: one end card is enough
@@ -256,6 +258,11 @@ def _with_script(take: _Take, draft: SceneDraft) -> SceneDraft:
     """Return the draft with a voice-over nobody has heard, and the text on screen that goes with it."""
     stage, wishes = take.stage, take.stage.wishes
     used = {d.script.strip() for d in take.seen}
+    if wishes.mute:
+        return replace(draft, script="", on_screen=_on_screen(take, draft, ", ".join(map(capital, wishes.mention))))
+    if (edited := _edited(take, used)) is not None:
+        script, extra = edited
+        return replace(draft, script=script, on_screen=_on_screen(take, draft, extra))
     unseen = (text for text in _scripts(take) if text and text not in used)
     candidates = list(dict.fromkeys(islice(unseen, _CHOICE)))
     before = len(take.base.script.split())
@@ -271,6 +278,35 @@ def _with_script(take: _Take, draft: SceneDraft) -> SceneDraft:
         if script not in used and stage.forbidden.allows(script):
             return replace(draft, script=script, on_screen=_on_screen(take, draft, extra))
     raise _worn_out("words")
+
+
+def _edited(take: _Take, used: set[str]) -> tuple[str, str] | None:
+    """Return the present voice-over with a small wish met, and what goes on screen; None when it has to be new."""
+    stage, wishes, script = take.stage, take.stage.wishes, take.base.script.strip()
+    if take.scene is None or not script or not edit.only_about_words(wishes) or not stage.forbidden.allows(script):
+        return None
+    if wishes.on_screen:
+        return script, ""
+    missing = [x for x in wishes.mention if stage.forbidden.allows(x) and x.casefold() not in script.casefold()]
+    if wishes.mention and not missing:
+        return None
+    slot = "cta" if take.last else _SLOT_OF.get(take.base.beat, "proof")
+    around = [n.script for n in take.neighbours]
+    options = iter([script])
+    if wishes.shorter:
+        options = edit.shortened(stage, script)
+    elif wishes.longer:
+        options = edit.lengthened(stage, script, take.seconds, slot, around, last=take.last)
+    changed = next((o for o in options if missing or o not in used), "")
+    if not missing:
+        return (changed, "") if changed else None
+    shown_too = []
+    changed = changed or script
+    for wanted in missing:
+        said = next((t for t in edit.mentioning(stage, changed, wanted, take.seconds) if t not in used), "")
+        shown_too += [] if said else [capital(wanted)]
+        changed = said or changed
+    return changed, ", ".join(shown_too)
 
 
 def _scripts(take: _Take) -> Iterator[str]:

@@ -34,6 +34,11 @@ _MOST_PARTS = (3, 5)
 """How many lines make a script, in scenes up to and beyond twelve seconds: more would be a list, not a thought."""
 
 
+def beat_of(slot: str) -> str:
+    """Return the beat a slot belongs to."""
+    return stock.BEAT_OF[slot]
+
+
 def openings(stage: Stage, slot: str, picture: Picture, *, carries_message: bool) -> tuple[str, ...]:
     """Return what the voice may begin with in a slot, the best first."""
     kind = _LINES_OF[slot]
