@@ -33,8 +33,8 @@ login = LoginManager()
 htmx = Htmx()
 
 SQLITE_PRAGMAS = (
+    "PRAGMA busy_timeout=30000",  # first: two first connections may switch to WAL at the same moment
     "PRAGMA journal_mode=WAL",
-    "PRAGMA busy_timeout=30000",
     "PRAGMA foreign_keys=ON",
     "PRAGMA synchronous=FULL",
     "PRAGMA journal_size_limit=67108864",

@@ -39,7 +39,7 @@ SWEEP_EVERY = 4
 """Sweep at every so many signs of life: each 20 s."""
 PURGE_EVERY = 720
 """Purge at every so many signs of life: each hour."""
-PATIENCE = 8
+PATIENCE = 4
 """Seconds that running steps get to finish when the worker is told to stop."""
 
 
