@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import factories
 from tests.browser import chromium
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from webapp.models import Job, User
 
+expect.set_options(timeout=10_000)  # a busy machine is slow; what must be quick says so itself
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
