@@ -64,6 +64,13 @@ def test_a_small_picture_is_not_blown_up() -> None:
     assert np.asarray(corner.convert("L")).std() < 25
 
 
+@pytest.mark.parametrize(("size", "fills"), [((640, 360), True), ((320, 180), False)])
+def test_a_film_fills_an_upright_frame_unless_it_is_tiny(size: tuple[int, int], fills: bool) -> None:  # noqa: FBT001
+    film = landscape(420).resize(size)
+    same = ImageChops.difference(crop_asset(film, "9:16"), cover(film, "9:16")).getbbox() is None
+    assert same is fills
+
+
 @pytest.mark.parametrize(("ink", "darker_ground"), [((20, 20, 24), False), ((255, 255, 255), True)])
 def test_a_cut_out_stands_on_a_ground_it_can_be_seen_on(ink: tuple[int, int, int], darker_ground: bool) -> None:  # noqa: FBT001
     logo = Image.new("RGBA", (500, 300), (0, 0, 0, 0))

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 _LOOK = 96
 """Long side, in pixels, of the small copy that is searched for the subject. More finds nothing more."""
 _MUSH = 2.0
-"""Enlarging a picture further than this shows its pixels."""
+"""Enlarging a small picture further than this shows its pixels."""
+_FILM = 360
+"""Short side, in pixels, from which a picture may fill any frame. Films of 640 x 360 are common: to fill 9:16 they are
+enlarged 3.6 times, which still says more than a small picture on a grey ground."""
 _ROOM = 0.8
 """What stands on a plain ground may fill this share of a crop; more would touch its edges."""
 _LEAST_KEPT = 0.25
@@ -42,7 +45,7 @@ def crop_asset(
         picture = upright.convert("RGB")
         scale = max(size[0] / picture.width, size[1] / picture.height)
         kept = (size[0] * size[1]) / (scale * scale * picture.width * picture.height)
-        crops_well = scale <= _MUSH and kept >= _LEAST_KEPT
+        crops_well = kept >= _LEAST_KEPT and (scale <= _MUSH or min(picture.size) >= _FILM)
         ground = _cut_ground(picture, size)
         if ground is not None:
             frame = _on_own_ground(picture, size, ground)
