@@ -208,10 +208,8 @@ def test_a_link_that_fails_is_refused_with_a_reason_and_can_be_tried_again(eve: 
     asset = taken_in(assets.add_links(eve, fjell, host.link("/later.png"))[0])
     assert asset.status == AssetStatus.REFUSED
     assert asset.error
-    if not asset.can_retry:  # a 404 may be called permanent: pasting the link again is the way
-        [asset] = assets.add_links(eve, fjell, host.link("/later.png"))
-    else:
-        asset = assets.retry(asset)
+    assert asset.can_retry
+    asset = assets.retry(asset)
     assert (asset.status, asset.attempt, asset.error) == ("waiting", 2, "")
     host.files["/later.png"] = picture()
     assert taken_in(asset).status == AssetStatus.READY
@@ -220,7 +218,7 @@ def test_a_link_that_fails_is_refused_with_a_reason_and_can_be_tried_again(eve: 
 def test_what_is_no_media_file_is_refused_by_its_bytes(eve: User, fjell: Client, host: Host):
     host.files["/page.png"] = b"<!doctype html><html><body>Not a picture</body></html>"
     asset = taken_in(assets.add_links(eve, fjell, host.link("/page.png"))[0])
-    assert asset.status == AssetStatus.REFUSED
+    assert (asset.status, asset.can_retry) == (AssetStatus.REFUSED, True)
     assert asset.blob_id is None
 
 

@@ -93,9 +93,9 @@ def fetch(  # noqa: PLR0913  the last three are the seams for tests
             visited.append(link.url)
             link = link.follow(location, policy)
             if link.url in visited:
-                raise FetchRefused("The server redirects in a circle.")
+                raise FetchRefused("The server redirects in a circle.", permanent=False)
             if len(visited) > policy.max_redirects:
-                raise FetchRefused(f"The server redirects more than {policy.max_redirects} times.")
+                raise FetchRefused(f"The server redirects more than {policy.max_redirects} times.", permanent=False)
     except httpcore.RemoteProtocolError:
         raise _broken("The server's answer is not valid HTTP.") from None
     except (httpcore.NetworkError, httpcore.TimeoutException):
@@ -162,18 +162,20 @@ def _location(response: httpcore.Response) -> str | None:
         return None
     location = _header(response, b"location")
     if not location:
-        raise FetchRefused(f"The server answered {response.status}, a redirect that leads nowhere.")
+        raise FetchRefused(f"The server answered {response.status}, a redirect that leads nowhere.", permanent=False)
     return location
 
 
-_ANSWERS: dict[int, tuple[str, bool, str]] = {
-    400: ("The server did not understand the link (400).", True, "Check the link."),
-    401: ("The site asks for a sign-in (401).", True, "Make the link public or upload the file."),
-    403: ("The site does not let Slate have this file (403).", True, "Make the link public or upload the file."),
-    404: ("The server answered 404: there is nothing at this link.", True, "Check the link."),
-    410: ("The file is no longer there (410).", True, "Check the link."),
-    429: ("The site says it is asked too often (429).", False, "Try again in a few minutes."),
-    451: ("The site may not hand out this file for legal reasons (451).", True, "Use another file."),
+# Whatever a server answered may be another answer tomorrow, after somebody mended the link or the file: it can be tried
+# again by hand. Only Slate's own rules (scheme, address, domain) are for good.
+_ANSWERS: dict[int, tuple[str, str]] = {
+    400: ("The server did not understand the link (400).", "Check the link."),
+    401: ("The site asks for a sign-in (401).", "Make the link public or upload the file."),
+    403: ("The site does not let Slate have this file (403).", "Make the link public or upload the file."),
+    404: ("The server answered 404: there is nothing at this link.", "Check the link."),
+    410: ("The file is no longer there (410).", "Check the link."),
+    429: ("The site says it is asked too often (429).", "Try again in a few minutes."),
+    451: ("The site may not hand out this file for legal reasons (451).", "Use another file."),
 }
 
 
@@ -181,16 +183,18 @@ def _check_answer(response: httpcore.Response, policy: FetchPolicy) -> None:
     """Raise FetchRefused for an answer that is not a whole, plain file of an allowed size."""
     status = response.status
     if status in _ANSWERS:
-        message, permanent, hint = _ANSWERS[status]
-        raise FetchRefused(message, permanent=permanent, hint=hint)
+        message, hint = _ANSWERS[status]
+        raise FetchRefused(message, permanent=False, hint=hint)
     if status >= 500:
         raise FetchRefused(f"The server has a problem of its own ({status}).", permanent=False, hint="Try again later.")
     if status not in (200, 203):
-        raise FetchRefused(f"The server answered {status} instead of a file.", hint="Check the link.")
+        raise FetchRefused(f"The server answered {status} instead of a file.", permanent=False, hint="Check the link.")
     encoding = _header(response, b"content-encoding").lower()
     if encoding not in ("", "identity"):
         raise FetchRefused(
-            "The server sends the file compressed although it was asked not to.", hint="Upload the file."
+            "The server sends the file compressed although it was asked not to.",
+            permanent=False,
+            hint="Upload the file.",
         )
     total = _total_bytes(response)
     if total is not None and total > policy.max_bytes:
@@ -199,7 +203,7 @@ def _check_answer(response: httpcore.Response, policy: FetchPolicy) -> None:
 
 def _too_large(policy: FetchPolicy) -> FetchRefused:
     size = policy.max_bytes / (1024 * 1024)
-    return FetchRefused(f"The file is larger than {size:.4g} MB.", hint="Use a smaller version of it.")
+    return FetchRefused(f"The file is larger than {size:.4g} MB.", permanent=False, hint="Use a smaller version of it.")
 
 
 def _total_bytes(response: httpcore.Response) -> int | None:
@@ -222,7 +226,7 @@ def _receive(response: httpcore.Response, link: Link, redirects: tuple[str, ...]
     except BaseException as error:
         path.unlink(missing_ok=True)
         if isinstance(error, Invalid):
-            raise FetchRefused(error.message, hint=error.hint) from None
+            raise FetchRefused(error.message, permanent=False, hint=error.hint) from None
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise FetchRefused(
                 "There is no room left on this server's disk.", permanent=False, hint="Free some space, then retry."

@@ -96,7 +96,7 @@ class VettedStream(httpcore.NetworkStream):
             raise httpcore.ReadError(str(error)) from error
         self._budget_bytes -= len(received)
         if self._budget_bytes < 0:
-            raise FetchRefused("The server sends more than a file of the allowed size can need.")
+            raise FetchRefused("The server sends more than a file of the allowed size can need.", permanent=False)
         return received
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
@@ -128,6 +128,7 @@ class VettedStream(httpcore.NetworkStream):
             if isinstance(error, ssl.SSLCertVerificationError):
                 raise FetchRefused(
                     f"The certificate of this site is not valid: {error.verify_message}.",
+                    permanent=False,
                     hint="Upload the file instead.",
                 ) from None
             if isinstance(error, OSError | ValueError):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 MAX_URL_CHARACTERS = 8_000
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+_BARE = re.compile(r"(?=.{1,80}\Z)[\w-]+(\.[\w-]+)*\.[^\W\d_]{2,}(:\d+)?([/?#]\S*)?")
+"""What looks like a link without its scheme: example.com/logo.png. Short, since a hint repeats it."""
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
 # Everything printable in ASCII stays as it was pasted (signed links break otherwise); only spaces and letters outside
@@ -109,9 +111,8 @@ def _scheme(scheme: str, text: str) -> str:
     if scheme in _DEFAULT_PORTS:
         return scheme
     if "://" not in text and not text.lower().startswith(("data:", "javascript:", "file:", "blob:", "mailto:")):
-        raise FetchRefused(
-            "The link does not start with https:// or http://.", hint=f"Did you mean https://{text[:80]}?"
-        )
+        hint = f"Did you mean https://{text}?" if _BARE.fullmatch(text) else "Paste a link that starts with https://."
+        raise FetchRefused("The link does not start with https:// or http://.", hint=hint)
     raise FetchRefused(
         f"Links of the kind “{scheme[:20]}:” cannot be fetched; only https and http.", hint="Upload the file instead."
     )
