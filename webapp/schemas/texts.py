@@ -64,7 +64,7 @@ def web_address(value: str) -> str:
     except ValueError:
         usable = False
     if not usable or any(sign.isspace() for sign in value):
-        raise ValueError("Write a web address that starts with https:// or http://.")
+        raise ValueError("Write a web address, for example https://www.example.com.")
     return value
 
 
@@ -78,7 +78,7 @@ def hex_colors(found: list[str]) -> list[str]:
 def _hex(value: str) -> str:
     match = HEX.fullmatch(value.lower())
     if match is None:
-        raise ValueError(f"“{value[:SHOWN]}” is not a hex colour. Write it like #1f7a63.")
+        raise ValueError(f"“{value[:SHOWN]}” is not a hex colour. Write it as #rrggbb, for example #1a4d5c.")
     digits = match[1]
     return "#" + ("".join(2 * each for each in digits) if len(digits) == 3 else digits)
 
