@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 WAITING_SHOWN = 6
-EVENTS_SHOWN = 10
+EVENTS_SHOWN = 6
 STRIP_FRAMES = 5
 
 
