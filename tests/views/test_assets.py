@@ -100,6 +100,16 @@ def test_htmx_gets_a_tile_that_polls_until_it_is_done(eves: FlaskClient, fjell: 
     assert [button.text.strip() for button in tile.select("button")] == ["Retry", "Remove"]
 
 
+def test_a_finished_tile_renews_the_counts_of_the_filter(eves: FlaskClient, fjell: Client):
+    asset = factories.asset(fjell)
+    parts = BeautifulSoup(eves.get(f"/assets/{asset.id}/tile", headers=HX).text, "html.parser")
+    found = {part["hx-target"]: part.get_text(strip=True) for part in parts.select("hx-partial")}
+    assert found["#kind-image"] == "Images (1)"
+    assert found["#kind-video"] == "Videos (0)"
+    shown = page(eves.get(f"/clients/{fjell.id}/assets"))
+    assert all(shown.select_one(target) for target in found), "each part has its place on the page"
+
+
 def test_the_tile_alone_is_the_tile_of_the_page(eves: FlaskClient, fjell: Client):
     asset = factories.asset(fjell, width=1600, height=1200, received_bytes=2_400_000, tags=["product_shot"])
     refused(fjell, name="other.png", can_retry=True)

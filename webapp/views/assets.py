@@ -10,6 +10,7 @@ from webapp.errors import Invalid, NotFound
 from webapp.models import utcnow
 from webapp.schemas.assets import TAGS, AssetChange
 from webapp.services import assets, blobs, clients
+from webapp.services.asset_library import KINDS
 from webapp.services.sniff import FORMATS
 from webapp.views import hypermedia
 from webapp.views.blobs import INLINE, blob_response
@@ -242,6 +243,9 @@ def _parts(kind: str, found: Sequence[Asset], fresh: Sequence[Asset]) -> Respons
     if kind == "tile" and not all(asset.is_open for asset in fresh):
         shelf = assets.library(person(), clients.find(person(), found[0].client_id))
         parts.append(hypermedia.partial("#library-meta", "assets/_meta.html", swap="outerHTML", shelf=shelf))
+        # only the words of the filter: what is chosen in it stays chosen
+        words = {f"#kind-{each}": {"kind": each, "shelf": shelf} for each in KINDS}
+        parts += [hypermedia.partial(to, "assets/_kind.html", "innerHTML", **facts) for to, facts in words.items()]
     return hypermedia.answer(*parts)
 
 
