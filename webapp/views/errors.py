@@ -50,11 +50,17 @@ def init_app(app: Flask) -> None:
 
 def _refusal(refusal: Refusal) -> BaseResponse:
     if isinstance(refusal, SignInNeeded) and not hypermedia.wants_fragment():
-        return redirect(url_for("auth.sign_in", next=request.full_path if request.method == "GET" else None), 303)
+        return redirect(url_for("auth.sign_in", next=_asked_for()), 303)
     response = _face(refusal.status, refusal.title, refusal.message, refusal.hint)
     if isinstance(refusal, TooMany):
         response.headers["Retry-After"] = str(max(1, round(refusal.retry_after)))
     return response
+
+
+def _asked_for() -> str | None:
+    """Return where to go on after signing in; the dashboard, where one goes anyway, is not worth saying."""
+    wanted = request.full_path.rstrip("?")  # Flask ends it with a ? even without a query
+    return wanted if request.method == "GET" and wanted != "/" else None
 
 
 def _http(error: HTTPException) -> BaseResponse:
