@@ -68,18 +68,11 @@ class _Board:
     def _scene(self, i: int, slots: Sequence[str], speaks: int, leaves: str) -> SceneDraft:
         stage, slot, seconds = self.stage, slots[i], self.stage.brief.scene_seconds[i]
         picture = self._picture(slot)
-        if slot == "cta":
-            script = voice.closing(stage, seconds, self.said | self._avoid, carries_message=speaks == i)
-        else:
-            first = voice.openings(stage, slot, picture, carries_message=speaks == i)
-            addressed = any(stage.words.audience and stage.words.audience in text for text in self.said)
-            then = voice.followers(stage, slot, seconds, addressed=addressed)
-            script = voice.compose(stage, first, then, seconds, self.said | self._avoid)
-            script = script or voice.compose(stage, stage.lines("spark"), (), seconds, self.said | self._avoid)
+        script = self._script(i, slots, speaks, picture)
         script, extra = mention(stage, script, seconds) if i == self._mention_scene(slots) else (script, "")
         if stage.wishes.mute:
             script = ""
-        self.said.update(_lines_in(script))
+        self.said.update({script} - {""})
         return SceneDraft(
             number=i + 1,
             title=title_of(stage, picture),
@@ -92,6 +85,23 @@ class _Board:
             transition=leaves,
             seconds=seconds,
         )
+
+    def _script(self, i: int, slots: Sequence[str], speaks: int, picture: Picture) -> str:
+        """Return a voice-over without a sentence said before: in this board at all, in the last one if it can be."""
+        stage, slot, seconds = self.stage, slots[i], self.stage.brief.scene_seconds[i]
+        for used in (self.said | self._avoid, self.said):
+            if slot == "cta":
+                script = voice.closing(stage, seconds, used, carries_message=speaks == i)
+            else:
+                first = voice.openings(stage, slot, picture, carries_message=speaks == i)
+                addressed = any(stage.words.audience and stage.words.audience in text for text in self.said)
+                then = voice.followers(stage, slot, seconds, addressed=addressed)
+                script = voice.compose(stage, first, then, seconds, used)
+                script = voice.fill_up(stage, slot, script, seconds, used)
+            script = script or voice.compose(stage, stage.lines("spark"), (), seconds, used)
+            if script:
+                return script
+        return voice.compose(stage, stage.lines("spark"), (), seconds, ())
 
     def _picture(self, slot: str) -> Picture:
         """Return the picture of a slot: not shown yet, not the shot of the scene before, no forbidden word."""
@@ -277,7 +287,3 @@ def _shares(visuals: Sequence[str], scenes: int) -> list[list[str]]:
     for k, visual in enumerate(visuals):
         shares[k % len(shares)].append(visual)
     return shares
-
-
-def _lines_in(script: str) -> set[str]:
-    return {script} if script else set()

@@ -23,7 +23,7 @@ from webapp.services.writers.builtin.board import (
     title_of,
 )
 from webapp.services.writers.builtin.directions import Directions, read
-from webapp.services.writers.builtin.phrases import capital, shorten
+from webapp.services.writers.builtin.phrases import capital, share_a_sentence, shorten
 from webapp.services.writers.builtin.stage import Stage, stage_for
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ _SLOT_OF = {"hook": "hook", "problem": "problem", "product": "turn", "proof": "p
 _ORDER_OF_TONES = ("plain", "warm", "energetic", "premium", "funny", "urgent")
 _CHOICE = 40
 """How many unseen voice-overs are weighed before one is taken."""
+
+_MOST = 2000
+"""How many voice-overs are looked at for some that repeat nothing of the scenes around."""
 
 _LONGEST_S = 60.0
 """A single scene longer than this is not asked for on purpose."""
@@ -263,8 +266,12 @@ def _with_script(take: _Take, draft: SceneDraft) -> SceneDraft:
     if (edited := _edited(take, used)) is not None:
         script, extra = edited
         return replace(draft, script=script, on_screen=_on_screen(take, draft, extra))
-    unseen = (text for text in _scripts(take) if text and text not in used)
-    candidates = list(dict.fromkeys(islice(unseen, _CHOICE)))
+    around = [d.script for d in take.neighbours]
+    unseen = [text for text in dict.fromkeys(islice(_scripts(take), _MOST)) if text and text not in used]
+    own = (text for text in unseen if not share_a_sentence(text, around))
+    candidates = list(islice(own, _CHOICE)) or unseen[:_CHOICE]
+    if not wishes.shorter:
+        candidates.sort(key=lambda c: not voice.is_full(stage, c, take.seconds, voice.FULL_ENOUGH))
     before = len(take.base.script.split())
     if wishes.shorter and before:
         candidates = [c for c in candidates if len(c.split()) <= max(1, before * 0.75)] or sorted(candidates, key=len)

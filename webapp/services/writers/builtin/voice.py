@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from webapp.services import timing
 from webapp.services.writers.builtin import stock
-from webapp.services.writers.builtin.phrases import sentence
+from webapp.services.writers.builtin.phrases import sentence, share_a_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,6 +27,15 @@ _CREED_SLOTS = frozenset({"hook", "problem", "still1"})
 
 _FULL = {"shorter": 0.3, "": 0.6, "longer": 0.85}
 """How much of the time a script aims to fill; the rest is for the picture."""
+
+FULL_ENOUGH = 0.56
+"""Share of its time that the voice-over of a scene should take at least: less sounds as if something were missing."""
+
+_ROOM = 0.95
+"""Share of the last scene that may be spoken: the call to action wants a moment to stand."""
+
+_QUIET_S = 3.0
+"""In a scene shorter than this a single word may be enough."""
 
 _OWN_FOLLOWERS = {"talk0": "", "talk1": "", "talk3": "talk", "clock0": "clock", "split0": "split", "still0": "hook"}
 """Slots with a way of speaking of their own: no other lines may follow than these."""
@@ -84,20 +94,18 @@ def followers(stage: Stage, slot: str, seconds: float, *, addressed: bool) -> tu
 def compose(  # noqa: PLR0913 - what, what then, how long, what not
     stage: Stage, first: Sequence[str], then: Sequence[str], seconds: float, used: Iterable[str], *, full: float = 0.0
 ) -> str:
-    """Return the first opening that fits and is not used yet, followed by what still fits; empty when nothing does."""
+    """Return the first opening that fits and has no sentence used yet, followed by what still fits; else nothing."""
     spent = set(used)
-    fitting = [line for line in first if stage.fits(line, seconds)]
-    fresh = [line for line in fitting if not _said(line, spent)]
-    if not (fresh or fitting):
+    script = next((line for line in first if stage.fits(line, seconds) and not _said(line, spent)), "")
+    if not script:
         return ""
-    script = (fresh or fitting)[0]
     target = full or _FULL["shorter" if stage.wishes.shorter else "longer" if stage.wishes.longer else ""]
     most = 2 if stage.structure == "manifesto" else _MOST_PARTS[seconds > 12]  # a litany keeps lines for later scenes
     parts = 1
     for line in then:
         if parts >= most or stage.seconds_of(script) >= target * seconds:
             break
-        if line not in script and not _said(line, spent) and stage.fits(f"{script} {line}", seconds):
+        if not _said(line, {script, *spent}) and stage.fits(f"{script} {line}", seconds):
             script, parts = f"{script} {line}", parts + 1
     return script
 
@@ -108,6 +116,7 @@ def closing(stage: Stage, seconds: float, used: Iterable[str], *, carries_messag
     lines = tuple(line for line in stage.lines("lead") if line.strip(".!? ") != call.strip(".!? "))
     alone = len(stage.brief.scene_seconds) <= 2
     name = sentence(stage.words.product)
+    name = "" if _said(name, set(used)) else name
     message = stage.words.message if carries_message else ""
     before = [
         " ".join(filter(None, (name if alone else "", message))),
@@ -119,11 +128,40 @@ def closing(stage: Stage, seconds: float, used: Iterable[str], *, carries_messag
     fitting = next((text for text in options if stage.fits(text, seconds)), "")
     if not fitting:
         return compose(stage, lines, (), seconds, used)
-    for lead in (*(stage.more("cta")[:1] if seconds > 8 else ()), *lines):
-        longer = f"{fitting.removesuffix(call).strip()} {lead} {call}".strip()
-        if call and not stage.wishes.shorter and not _said(lead, set(used)) and stage.fits(longer, seconds * 0.9):
-            return longer
-    return fitting
+    if not call or stage.wishes.shorter or is_full(stage, fitting, seconds, FULL_ENOUGH):
+        return fitting
+    spent = set(used)
+    leads = [line for line in (*lines, *stage.more("cta")) if not _said(line, spent)]
+    leads = [*leads, *(f"{one} {two}" for one in stage.more("cta") for two in leads if two != one and one in leads)]
+    longer = [f"{fitting.removesuffix(call).strip()} {lead} {call}".strip() for lead in leads]
+    longer = [text for text in longer if stage.fits(text, seconds * _ROOM)]
+    full = (text for text in longer if is_full(stage, text, seconds, FULL_ENOUGH))
+    return next(full, "") or max(longer, key=stage.seconds_of, default=fitting)
+
+
+def fill_up(stage: Stage, slot: str, script: str, seconds: float, used: Iterable[str]) -> str:
+    """Return the script with further lines while it leaves more than half of its time silent and something fits."""
+    if not script or stage.wishes.shorter:
+        return script
+    spent, beat = set(used), stock.BEAT_OF[slot]
+    kinds = {"hook": ("hook", "question"), "problem": ("problem", "question"), "product": ("use",)}.get(
+        beat, ("proof",)
+    )
+    own = (_LINES_OF[slot],) if slot in _OWN_FOLLOWERS else ()
+    lines = [*(line for kind in (*own, *kinds) for line in stage.lines(kind)), *stage.more(beat)]
+    for _ in range(_MOST_PARTS[seconds > 12]):
+        if is_full(stage, script, seconds, FULL_ENOUGH):
+            break
+        longer = [f"{script} {line}" for line in lines if not _said(line, {script, *spent})]
+        longer = [text for text in longer if stage.fits(text, seconds)]
+        full = (text for text in longer if is_full(stage, text, seconds, FULL_ENOUGH))
+        script = next(full, "") or max(longer, key=stage.seconds_of, default=script)
+    return script
+
+
+def is_full(stage: Stage, script: str, seconds: float, share: float) -> bool:
+    """Tell whether a script fills at least a share of its seconds; scenes under three seconds may be quiet."""
+    return seconds < _QUIET_S or timing.estimate_seconds(script, stage.language) >= share * seconds
 
 
 def message_scene(stage: Stage, slots: Sequence[str], seconds: Sequence[float]) -> int:
@@ -142,4 +180,4 @@ def message_scene(stage: Stage, slots: Sequence[str], seconds: Sequence[float]) 
 
 
 def _said(line: str, spent: set[str]) -> bool:
-    return any(line in text for text in spent)
+    return share_a_sentence(line, spent)
