@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 
 from tests import factories
 from webapp.extensions import db, transaction
-from webapp.models import Approval, Client, Event, JobStatus
+from webapp.models import Approval, Client, Event, Job, JobStatus, User, utcnow
 from webapp.services import jobs
 
 
@@ -63,6 +65,17 @@ def test_what_waits_depends_on_the_role(editor, browse, ben):
     assert "To review" not in mine
     assert "To review" in theirs
     assert "Broken" not in theirs
+
+
+def test_a_newcomer_to_the_demo_sees_the_storyboard_that_begins_in_a_moment(editor, eve):
+    demo = factories.client(is_demo=True)
+    assert soup(editor.get("/")).select_one("#all")["hx-trigger"] == "every 3s"
+    factories.job(demo, "It began", status=JobStatus.STORYBOARD_PROCESSING)
+    assert not soup(editor.get("/")).select_one("#all").get("hx-get"), "its card asks for itself"
+    with transaction():
+        db.session.delete(db.session.query(Job).one())
+        db.session.get(User, eve.id).created_at = utcnow() - timedelta(minutes=5)
+    assert not soup(editor.get("/")).select_one("#all").get("hx-get"), "somebody who is not new expects nothing"
 
 
 def test_nothing_waiting_is_said(editor):

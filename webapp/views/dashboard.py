@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
+from webapp.models import utcnow
 from webapp.services import clients, dashboard, jobs
 from webapp.views.filters import plural
 from webapp.views.security import editors, person
@@ -15,21 +17,27 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("dashboard", __name__)
 
+ARRIVAL = timedelta(seconds=45)
+"""The demo begins to write its third storyboard about a second after somebody has set Slate up, so maybe after the
+first page was sent: as long as somebody is this new, the page looks for it."""
+
 
 @blueprint.get("/")
 def index() -> str:
     """Show the dashboard; `state` keeps the storyboards of one state."""
     who, chosen = person(), request.args.get("state", "")
+    counts, demo = dashboard.counts(who), clients.demo(who)
     return render_template(
         "dashboard/index.html",
-        counts=dashboard.counts(who),
+        counts=counts,
         states=dashboard.STATES,
         chosen=chosen,
         page=dashboard.of_everybody(who, chosen, request.args.get("page", 1, type=int)),
         waiting=dashboard.waiting(who),
         recent=dashboard.recent(who),
         clients=clients.count(who),
-        demo=clients.demo(who),
+        demo=demo,
+        expecting=bool(demo) and dashboard.WRITING.key not in counts and utcnow() - who.created_at < ARRIVAL,
     )
 
 
