@@ -239,6 +239,10 @@ def test_a_stranger_is_sent_to_sign_in_and_back(cleo, with_password):
     assert sign_in(cleo, url=response.location).location == "/account?x=1"
 
 
+def test_the_dashboard_is_where_one_goes_anyway(cleo, with_password):
+    assert cleo.get("/").location == "/sign-in"
+
+
 def test_a_strangers_fragment_is_refused_with_an_alert(cleo, with_password):
     response = cleo.get("/account", headers={"HX-Request": "true"})
     assert response.status_code == 401
