@@ -125,6 +125,27 @@ def test_descriptions_show_the_visual_elements_and_no_form(language: str) -> Non
         assert all(visual.casefold() in told.casefold() for visual in visuals)
 
 
+def sentences(text: str) -> list[str]:
+    return [part for part in re.split(r"(?<=[.!?…])\s+", text) if part]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_scenes_say_the_same_sentence(language: str) -> None:
+    for style, seconds, seed in itertools.product(STYLES, LENGTHS, range(2)):
+        scenes = board(brief(language, seconds, style=style, seed=seed))
+        said = [part for scene in scenes for part in sorted(set(sentences(scene.script)))]
+        assert len(set(said)) == len(said), said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_voice_fills_more_than_half_of_a_scene_and_never_runs_over(language: str) -> None:
+    for style, tone, seconds in itertools.product(STYLES, ("", "dry, warm", "premium", "urgent"), (15, 20, 30, 60)):
+        for scene in board(brief(language, seconds, style=style, tone=tone)):
+            taken = timing.estimate_seconds(scene.script, language) / scene.seconds
+            assert taken <= 1
+            assert taken >= 0.55 or not 3 <= scene.seconds <= 12, (scene.seconds, scene.script)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_titles_are_two_to_five_words(language: str) -> None:
     texts = texts_for(language)

@@ -67,6 +67,20 @@ def test_thirty_redos_in_a_row_are_all_different_and_whole(language: str, feedba
             takes.append(take)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_redo_repeats_no_sentence_of_the_scenes_around(language: str) -> None:
+    asked = brief(language)
+    scenes = board(asked)
+    for number in range(1, len(scenes)):
+        around = {part for s in scenes if s.number != number for part in re.split(r"(?<=[.!?])\s+", s.script)}
+        takes = [scenes[number - 1]]
+        for _ in range(6):
+            take = redo(asked, [*scenes[: number - 1], takes[-1], *scenes[number:]], number, "", takes[:-1])
+            assert not around.intersection(re.split(r"(?<=[.!?])\s+", take.script))
+            assert timing.estimate_seconds(take.script, language) >= 0.55 * take.seconds
+            takes.append(take)
+
+
 @pytest.mark.parametrize("parts", [("script",), ("description",), ("picture",), ("shot",), ("timing",)])
 def test_only_the_parts_asked_for_change(parts: tuple[str, ...]) -> None:
     scenes = board(brief())

@@ -97,10 +97,9 @@ class _Board:
                 addressed = any(stage.words.audience and stage.words.audience in text for text in self.said)
                 then = voice.followers(stage, slot, seconds, addressed=addressed)
                 script = voice.compose(stage, first, then, seconds, used)
-                script = voice.fill_up(stage, slot, script, seconds, used)
             script = script or voice.compose(stage, stage.lines("spark"), (), seconds, used)
             if script:
-                return script
+                return script if slot == "cta" else voice.fill_up(stage, slot, script, seconds, used)
         return voice.compose(stage, stage.lines("spark"), (), seconds, ())
 
     def _picture(self, slot: str) -> Picture:

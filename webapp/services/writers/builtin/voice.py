@@ -144,9 +144,11 @@ def fill_up(stage: Stage, slot: str, script: str, seconds: float, used: Iterable
     if not script or stage.wishes.shorter:
         return script
     spent, beat = set(used), stock.BEAT_OF[slot]
-    kinds = {"hook": ("hook", "question"), "problem": ("problem", "question"), "product": ("use",)}.get(
-        beat, ("proof",)
-    )
+    kinds = {
+        "hook": ("hook", "question"),
+        "problem": ("problem", "question"),
+        "product": ("use", "proof") if seconds > 12 else ("use", "spark"),
+    }.get(beat, ("proof",))
     own = (_LINES_OF[slot],) if slot in _OWN_FOLLOWERS else ()
     lines = [*(line for kind in (*own, *kinds) for line in stage.lines(kind)), *stage.more(beat)]
     for _ in range(_MOST_PARTS[seconds > 12]):
