@@ -244,8 +244,10 @@ def _parts(kind: str, found: Sequence[Asset], fresh: Sequence[Asset]) -> Respons
         shelf = assets.library(person(), clients.find(person(), found[0].client_id))
         parts.append(hypermedia.partial("#library-meta", "assets/_meta.html", swap="outerHTML", shelf=shelf))
         # only the words of the filter: what is chosen in it stays chosen
-        words = {f"#kind-{each}": {"kind": each, "shelf": shelf} for each in KINDS}
-        parts += [hypermedia.partial(to, "assets/_kind.html", "innerHTML", **facts) for to, facts in words.items()]
+        parts += [
+            hypermedia.partial(f"#kind-{each}", "assets/_kind.html", "innerHTML", kind=each, shelf=shelf)
+            for each in KINDS
+        ]
     return hypermedia.answer(*parts)
 
 
