@@ -10,7 +10,7 @@ import pytest
 from tests import factories
 from webapp.errors import Conflict, NotFound
 from webapp.extensions import db
-from webapp.models import Decision, JobStatus
+from webapp.models import Decision, JobStatus, User
 from webapp.schemas.scenes import DecisionDraft, RedoRequest, SceneChange
 from webapp.services import decisions, jobs, scenes
 
@@ -83,10 +83,13 @@ def test_of_eight_who_retry_at_once_one_does(app, ada, job):
     with transaction():
         job.status = JobStatus.CANCELLED
 
+    who, which = ada.id, job.id  # a row belongs to one thread's session: each thread reads its own
+
     def retry():
         with app.app_context():
+            person = db.session.get(User, who)
             try:
-                jobs.retry(ada, jobs.find(ada, job.id))
+                jobs.retry(person, jobs.find(person, which))
                 found["went on"] += 1
             except Conflict:
                 found["refused"] += 1

@@ -152,6 +152,8 @@ document.addEventListener(
     }
     clearTimeout(timers.get(form));
     for (const field of form.querySelectorAll(".is-dirty")) field.classList.remove("is-dirty");
+    /* morphs pass the question by until it is answered; now it is */
+    button.closest(".conflict").removeAttribute("hx-morph-skip");
     show(form, "", "");
   },
   true,
