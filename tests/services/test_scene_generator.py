@@ -9,7 +9,16 @@ from webapp.extensions import db, transaction
 from webapp.models import JobStatus, Scene, TakeSource, new_id
 from webapp.schemas.jobs import JobDraft
 from webapp.schemas.scenes import RedoRequest, SceneChange
-from webapp.services import decisions, events, frame_store, generations, jobs, scene_generator, scene_rewriter, scenes
+from webapp.services import (
+    events,
+    frame_store,
+    generations,
+    jobs,
+    scene_generator,
+    scene_rewriter,
+    scenes,
+    storyboards,
+)
 
 
 def draft(client, **facts):
@@ -109,11 +118,11 @@ def test_writing_goes_on_where_it_was_interrupted(ada, job, monkeypatch):
         patched.setattr(generations, "keep_new", cut)
         with pytest.raises(PowerCut):
             scene_generator.write(job.id, job.attempt_token)
-    before = {scene.id: decisions.scene_hash(scene) for scene in jobs.scenes(job)}
+    before = {scene.id: storyboards.scene_hash(scene.take) for scene in jobs.scenes(job)}
     assert len(before) == 2
     board = run(job)
     assert [scene.id for scene in board][:2] == list(before)
-    assert all(decisions.scene_hash(scene) == before[scene.id] for scene in board[:2])
+    assert all(storyboards.scene_hash(scene.take) == before[scene.id] for scene in board[:2])
     assert len(board) == 3
     assert sum(scene.take.duration_ms for scene in board) == 15_000
 
@@ -151,11 +160,11 @@ def test_ready_assets_are_used_by_role_and_late_ones_too(ada, client, app):
 
 def test_a_redo_changes_one_scene_and_nothing_else(ada, job):
     board = run(job)
-    before = [decisions.scene_hash(scene) for scene in board]
+    before = [storyboards.scene_hash(scene.take) for scene in board]
     scenes.redo(ada, job, board[1], RedoRequest(feedback="shorter"))
     scene_rewriter.rewrite(board[1].id, board[1].redo_token)
     db.session.expire_all()
-    after = [decisions.scene_hash(scene) for scene in jobs.scenes(job)]
+    after = [storyboards.scene_hash(scene.take) for scene in jobs.scenes(job)]
     assert [old == new for old, new in zip(before, after, strict=True)] == [True, False, True]
     take = jobs.scenes(job)[1].take
     assert (take.source, take.feedback, take.number) == (TakeSource.REDO, "shorter", 2)
@@ -165,12 +174,12 @@ def test_a_redo_changes_one_scene_and_nothing_else(ada, job):
 def test_all_anew_keeps_order_lengths_and_locked_scenes(ada, job):
     board = run(job)
     scenes.lock(ada, job, board[0], locked=True)
-    before = [(scene.id, scene.take.duration_ms, decisions.scene_hash(scene)) for scene in board]
+    before = [(scene.id, scene.take.duration_ms, storyboards.scene_hash(scene.take)) for scene in board]
     jobs.regenerate(ada, job, "more energetic")
     board = run(job)
     assert job.status == JobStatus.STORYBOARD_READY, job.error
     assert [(scene.id, scene.take.duration_ms) for scene in board] == [(row[0], row[1]) for row in before]
-    assert [decisions.scene_hash(scene) == row[2] for scene, row in zip(board, before, strict=True)] == [
+    assert [storyboards.scene_hash(scene.take) == row[2] for scene, row in zip(board, before, strict=True)] == [
         True,
         False,
         False,
@@ -186,11 +195,11 @@ def test_all_anew_without_a_word_says_something_else_everywhere(ada, job):
 
 def test_a_redo_changes_only_the_parts_that_were_ticked(ada, job):
     scene = run(job)[1]
-    before = scenes.content(scene.take)
+    before = storyboards.content(scene.take)
     scenes.redo(ada, job, scene, RedoRequest(feedback="more energetic", parts=["script"]))
     scene_rewriter.rewrite(scene.id, scene.redo_token)
     db.session.expire_all()
-    after = scenes.content(scene.take)
+    after = storyboards.content(scene.take)
     assert {name for name in after if after[name] != before[name]} <= {"script", "on_screen"}
     assert after["script"] != before["script"]
 

@@ -9,7 +9,7 @@ from webapp.errors import Conflict, Invalid, NotFound, StaleVersion, StoryboardF
 from webapp.extensions import transaction
 from webapp.models import Approval, TakeSource
 from webapp.schemas.scenes import NewScene, RedoRequest, SceneChange
-from webapp.services import decisions, events, jobs, scenes
+from webapp.services import events, jobs, scenes, storyboards
 
 
 @pytest.fixture
@@ -37,9 +37,9 @@ def test_an_edit_is_a_new_take_and_the_old_one_stays(ada, job, board):
 
 
 def test_an_edit_leaves_every_other_scene_byte_identical(ada, job, board):
-    before = [decisions.scene_hash(scene) for scene in board[1:]]
+    before = [storyboards.scene_hash(scene.take) for scene in board[1:]]
     scenes.edit(ada, job, board[0], SceneChange(description="Rain."))
-    assert [decisions.scene_hash(scene) for scene in jobs.scenes(job)[1:]] == before
+    assert [storyboards.scene_hash(scene.take) for scene in jobs.scenes(job)[1:]] == before
 
 
 def test_a_burst_of_saves_by_one_person_is_one_take(ada, eve, job, board):

@@ -18,7 +18,7 @@ from webapp.extensions import db
 from webapp.models import JobStatus
 from webapp.schemas.jobs import JobDraft
 from webapp.schemas.scenes import RedoRequest
-from webapp.services import decisions, jobs, scenes, worker
+from webapp.services import jobs, scenes, storyboards, worker
 
 KILLS = 200 if os.environ.get("SLATE_LONG_TESTS") else 6
 
@@ -74,11 +74,11 @@ def test_a_worker_writes_what_the_web_process_asked_for(ada, settings):
         assert worker.alive()
         is_whole(job)
         scene = jobs.scenes(job)[0]
-        before = [decisions.scene_hash(each) for each in jobs.scenes(job)[1:]]
+        before = [storyboards.scene_hash(each.take) for each in jobs.scenes(job)[1:]]
         scenes.redo(ada, job, scene, RedoRequest(feedback="more energetic"))
         until(lambda: not scene.is_redoing)
         assert scene.take.number == 2
-        assert [decisions.scene_hash(each) for each in jobs.scenes(job)[1:]] == before
+        assert [storyboards.scene_hash(each.take) for each in jobs.scenes(job)[1:]] == before
     until(lambda: not worker.alive())
 
 

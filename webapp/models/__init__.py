@@ -4,16 +4,23 @@ from webapp.models.asset import Asset, AssetStatus, Blob
 from webapp.models.base import Base, new_id, utcnow
 from webapp.models.campaign import Campaign, CampaignStatus
 from webapp.models.client import Client
+from webapp.models.comment import Comment, CommentState
 from webapp.models.decision import Decision, DecisionKind
 from webapp.models.event import Event
-from webapp.models.job import Approval, Job, JobAsset, JobStatus
+from webapp.models.job import Approval, ApprovalRule, Job, JobAsset, JobStatus
+from webapp.models.notice import Delivery, DeliveryState, Notice, Webhook
+from webapp.models.presence import Presence
+from webapp.models.review import Allows, Reviewer, ReviewLink, SceneVerdict, Verdict
 from webapp.models.scene import Frame, Scene, Take, TakeSource
 from webapp.models.sign_in import AccessLink, LinkKind, SignIn, Throttle
 from webapp.models.user import Role, User
+from webapp.models.version import BoardAction, Version, VersionKind, VersionScene
 from webapp.models.worker import Worker
 
 __all__ = [
-    "AccessLink", "Approval", "Asset", "AssetStatus", "Base", "Blob", "Campaign", "CampaignStatus", "Client",
-    "Decision", "DecisionKind", "Event", "Frame", "Job", "JobAsset", "JobStatus", "LinkKind", "Role", "Scene",
-    "SignIn", "Take", "TakeSource", "Throttle", "User", "Worker", "new_id", "utcnow",
+    "AccessLink", "Allows", "Approval", "ApprovalRule", "Asset", "AssetStatus", "Base", "Blob", "BoardAction",
+    "Campaign", "CampaignStatus", "Client", "Comment", "CommentState", "Decision", "DecisionKind", "Delivery",
+    "DeliveryState", "Event", "Frame", "Job", "JobAsset", "JobStatus", "LinkKind", "Notice", "Presence", "ReviewLink",
+    "Reviewer", "Role", "Scene", "SceneVerdict", "SignIn", "Take", "TakeSource", "Throttle", "User", "Verdict",
+    "Version", "VersionKind", "VersionScene", "Webhook", "Worker", "new_id", "utcnow",
 ]  # fmt: skip

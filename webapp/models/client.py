@@ -31,6 +31,10 @@ class Client(Identified, Timestamped, Base):
     """Forbidden words or claims."""
     examples: Mapped[list[str]] = mapped_column(default=list)
     disclaimer: Mapped[str] = mapped_column(Text, default="")
+    spellings: Mapped[list[str]] = mapped_column(default=list)
+    """Names that are written exactly so: iPhone, FJELL. Any other spelling is pointed out."""
+    speaking_rates: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Language → words a minute, where this client's voice is faster or slower than the usual one."""
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """The API's `metadata`."""
     is_demo: Mapped[bool] = mapped_column(default=False)

@@ -31,8 +31,16 @@ class Decision(Identified, Base):
     kind: Mapped[str] = mapped_column(String(24))
     reason: Mapped[str] = mapped_column(Text, default="")
     user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    reviewer_id: Mapped[str | None] = mapped_column(ForeignKey("reviewers.id", ondelete="SET NULL"), index=True)
+    """Who decided through a review link; then `user_id` is null."""
+    version_id: Mapped[str | None] = mapped_column(ForeignKey("versions.id", ondelete="SET NULL"), index=True)
+    """The board as it was decided on, all its takes."""
     decided_by: Mapped[str] = mapped_column(String(120), default="")
-    """The name at the time, kept when the account goes."""
+    """The name at the time, kept when the account goes; for an approval through a link as it was typed."""
+    email: Mapped[str] = mapped_column(String(254), default="")
+    link_name: Mapped[str] = mapped_column(String(120), default="")
+    """The review link it came through, by its name at the time; empty: through an account."""
+    user_agent: Mapped[str] = mapped_column(String(300), default="")
     content_hash: Mapped[str] = mapped_column(String(64))
     scene_hashes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """scene id → hash of its content, so that later changes can be named."""

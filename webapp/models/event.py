@@ -12,7 +12,7 @@ from webapp.models.base import Base, utcnow
 
 
 class Event(Base):
-    """One line of a job's history."""
+    """One line of a job's history. Lines are only added: each carries the hash of the one before it."""
 
     __tablename__ = "events"
 
@@ -29,3 +29,7 @@ class Event(Base):
     """The line as people read it, without the actor: “redid scene 3: shorter”."""
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime] = mapped_column(default=utcnow, index=True)
+    previous_hash: Mapped[str] = mapped_column(String(64), default="")
+    """The hash of the job's line before this one; empty for the first."""
+    hash: Mapped[str] = mapped_column(String(64), default="")
+    """SHA-256 of this line and `previous_hash`, 64 hex digits."""

@@ -38,6 +38,15 @@ class Approval(StrEnum):
     REJECTED = "rejected"
 
 
+class ApprovalRule(StrEnum):
+    """Say whose approval a storyboard needs."""
+
+    ANY = "any"
+    """One of those asked is enough."""
+    ALL = "all"
+    """Each of those asked, for the very same version."""
+
+
 class Job(Identified, Timestamped, Base):
     """An ad: what it should say, how long, for whom, and where its storyboard stands."""
 
@@ -65,6 +74,14 @@ class Job(Identified, Timestamped, Base):
 
     status: Mapped[str] = mapped_column(String(24), default=JobStatus.PENDING, index=True)
     approval: Mapped[str] = mapped_column(String(24), default=Approval.NONE)
+    approval_rule: Mapped[str] = mapped_column(String(8), default=ApprovalRule.ANY)
+    sent_version_id: Mapped[str | None] = mapped_column(
+        ForeignKey("versions.id", ondelete="SET NULL", use_alter=True, name="fk_jobs_sent_version_id_versions"),
+        index=True,
+    )
+    """The version that was sent for review last: all that a review link shows. Null: never sent."""
+    event_head: Mapped[str] = mapped_column(String(64), default="")
+    """The hash of the job's last event, so that a cut-off history shows."""
     error: Mapped[str] = mapped_column(Text, default="")
     hint: Mapped[str] = mapped_column(Text, default="")
 

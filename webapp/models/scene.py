@@ -22,6 +22,8 @@ class TakeSource(StrEnum):
     REDO = "redo"
     RESTORE = "restore"
     COPY = "copy"
+    COMMENT = "comment"
+    """A redo that reviewers' comments asked for."""
 
 
 class Frame(Identified, Base):
@@ -41,7 +43,7 @@ class Frame(Identified, Base):
 
 
 class Take(Identified, Base):
-    """One version of a scene's content. Never changed once written."""
+    """One version of a scene's content. Never changed once written; only whether it waits for a verdict is."""
 
     __tablename__ = "takes"
     __table_args__ = (UniqueConstraint("scene_id", "number"), UniqueConstraint("scene_id", "origin"))
@@ -64,11 +66,19 @@ class Take(Identified, Base):
     """The picture first."""
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """The API's `metadata`, such as shotTypeRaw."""
+    waiting: Mapped[bool] = mapped_column(default=False)
+    """A candidate: a redo wrote it, and nobody has used or dismissed it yet. The scene shows another take."""
     feedback: Mapped[str] = mapped_column(Text, default="")
+    comment_ids: Mapped[list[str]] = mapped_column(default=list)
+    """The comments whose words asked for it; they are answered once it is used."""
     user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     writer: Mapped[str] = mapped_column(String(32), default="")
     model: Mapped[str] = mapped_column(String(120), default="")
+    input_tokens: Mapped[int] = mapped_column(default=0)
+    output_tokens: Mapped[int] = mapped_column(default=0)
     cost_micros: Mapped[int] = mapped_column(BigInteger, default=0)
+    took_ms: Mapped[int] = mapped_column(default=0)
+    """How long the writer needed, in milliseconds; 0 where nobody measured."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
     user: Mapped[User | None] = relationship(lazy="raise")
@@ -98,6 +108,8 @@ class Scene(Identified, Timestamped, Base):
     frame_error: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)
     """Grows with every change of content; edits name the one they started from."""
+    field_versions: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Field → the version that changed it last, so that edits of different fields are no conflict."""
     edited_by_tab: Mapped[str] = mapped_column(String(64), default="")
     """The browser tab that wrote the present version: its own next save is no conflict."""
     revision: Mapped[int] = mapped_column(default=0)

@@ -29,6 +29,8 @@ class User(Identified, Timestamped, Base):
     name: Mapped[str] = mapped_column(String(120))
     role: Mapped[str] = mapped_column(String(16), default=Role.EDITOR)
     password_hash: Mapped[str | None] = mapped_column(String(200))
+    wants_mail: Mapped[bool] = mapped_column(default=True)
+    """Send what lands in the inbox by e-mail too, where a mail server is set."""
     deactivated_at: Mapped[datetime | None]
 
     is_authenticated = True

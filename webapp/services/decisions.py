@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,8 +10,7 @@ from sqlalchemy import func, select
 from webapp.errors import Conflict, Forbidden, Invalid
 from webapp.extensions import db, transaction
 from webapp.models import Approval, Decision, DecisionKind, JobStatus
-from webapp.services import events, jobs
-from webapp.services.scenes import content
+from webapp.services import events, jobs, storyboards
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,15 +25,9 @@ OUTCOMES = {
 }
 
 
-def scene_hash(scene: Scene) -> str:
-    """Return the SHA-256 of what a scene says and shows, 64 hex digits."""
-    words = content(scene.take) if scene.take else {}
-    return hashlib.sha256(json.dumps(words, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
 def content_hash(board: Sequence[Scene]) -> str:
-    """Return the SHA-256 of a whole storyboard: the hashes of its scenes, in order."""
-    return hashlib.sha256("\n".join(scene_hash(scene) for scene in board).encode()).hexdigest()
+    """Return the SHA-256 of a whole storyboard as it stands, see `storyboards`."""
+    return storyboards.content_hash(scene.take for scene in board)
 
 
 def history(job: Job) -> Sequence[Decision]:
@@ -70,7 +61,7 @@ def changes_since(decision: Decision, board: Sequence[Scene]) -> Changes:
     """Compare the storyboard with the one a decision was about."""
     then, now = decision.scene_hashes, {scene.id: scene for scene in board}
     return Changes(
-        numbers=tuple(scene.position for scene in board if then.get(scene.id) != scene_hash(scene)),
+        numbers=tuple(scene.position for scene in board if then.get(scene.id) != storyboards.scene_hash(scene.take)),
         deleted=sum(1 for scene_id in then if scene_id not in now),
         reordered=[each for each in then if each in now] != [each for each in now if each in then],
     )
@@ -153,7 +144,7 @@ def _record(  # noqa: PLR0913 - a record has that many sides
         user_id=person.id,
         decided_by=person.name,
         content_hash=digest,
-        scene_hashes={scene.id: scene_hash(scene) for scene in board},
+        scene_hashes={scene.id: storyboards.scene_hash(scene.take) for scene in board},
     )
     db.session.add(decision)
     return decision

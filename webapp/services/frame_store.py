@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, exists, or_, select
 
 from webapp.extensions import db, delete_rows, let_go, transaction
-from webapp.models import Asset, Blob, Frame, Job, JobAsset, Scene, utcnow
+from webapp.models import Asset, Blob, Frame, Job, JobAsset, Scene, VersionScene, utcnow
 from webapp.services import blobs, tasks
 from webapp.services.frames import words
 
@@ -95,10 +95,12 @@ def asset_arrived(asset_id: str) -> None:
 
 
 def purge_unused() -> int:
-    """Delete pictures that no scene shows or waits for, an hour after they were drawn; returns how many."""
+    """Delete pictures that no scene or version shows or waits for, an hour after they were drawn; returns how many."""
     is_shown = exists().where(Scene.frame_id == Frame.id)
     is_awaited = exists().where(Scene.frame_key == Frame.key)
-    return delete_rows(Frame, and_(Frame.created_at < utcnow() - UNUSED_AGE, ~is_shown, ~is_awaited))
+    is_kept = exists().where(or_(VersionScene.frame_id == Frame.id, VersionScene.frame_key == Frame.key))
+    old = Frame.created_at < utcnow() - UNUSED_AGE
+    return delete_rows(Frame, and_(old, ~is_shown, ~is_awaited, ~is_kept))
 
 
 def plan(job: Job, scene: Scene) -> Plan:

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from webapp.errors import WriterError
 from webapp.extensions import db, let_go, transaction
 from webapp.models import Job, Scene, TakeSource, utcnow
-from webapp.services import briefs, costs, events, frame_store, generations, heart, jobs, scenes, writers
+from webapp.services import briefs, costs, events, frame_store, generations, heart, jobs, scenes, storyboards, writers
 from webapp.services.writers.base import Constraints
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _asked_for(scene: Scene, words: dict[str, Any]) -> dict[str, Any]:
     """Keep what the redo was not to change, whatever a model did: parts that were not ticked, and the length."""
     if scene.take is None:
         return words
-    present, ticked = scenes.content(scene.take), scene.redo_options.get("parts") or []
+    present, ticked = storyboards.content(scene.take), scene.redo_options.get("parts") or []
     changed = set(words) - {"duration_ms"} if not ticked else {name for part in ticked for name in COLUMNS[part]}
     if "timing" in ticked or scene.redo_options.get("seconds") or (not ticked and _LENGTH.search(scene.redo_feedback)):
         changed.add("duration_ms")

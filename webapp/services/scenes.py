@@ -10,8 +10,9 @@ from sqlalchemy.orm import joinedload
 
 from webapp.errors import Conflict, Invalid, NotFound, StaleVersion
 from webapp.extensions import db, transaction
-from webapp.models import Asset, Blob, Decision, Job, Scene, Take, TakeSource, new_id, utcnow
+from webapp.models import Asset, Blob, Decision, Job, Scene, Take, TakeSource, VersionScene, new_id, utcnow
 from webapp.services import events, frame_store, jobs, tasks, throttles, timing
+from webapp.services.storyboards import content
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,11 +24,6 @@ BURST = timedelta(minutes=10)
 """Saves of one person within this time are one take: autosave must not bury the takes that matter."""
 SCENES_MAX = 30
 """Most scenes a storyboard may hold when people add their own."""
-CONTENT = (
-    "title", "beat", "description", "script", "on_screen", "shot_type", "camera_move", "transition",
-    "duration_ms", "asset_ids",
-)  # fmt: skip
-"""What makes up a scene: the columns that a take copies, compares and hashes."""
 
 
 def find(person: User, job_id: str, scene_id: str, *, deleted: bool = False) -> tuple[Job, Scene]:
@@ -47,11 +43,6 @@ def takes(scene: Scene) -> Sequence[Take]:
     """Return all takes of a scene, the newest first."""
     query = select(Take).where(Take.scene_id == scene.id).order_by(Take.number.desc()).options(joinedload(Take.user))
     return db.session.scalars(query).all()
-
-
-def content(take: Take) -> dict[str, Any]:
-    """Return what a take says, without when and by whom."""
-    return {name: getattr(take, name) for name in CONTENT}
 
 
 def frame_blob(scene: Scene, column: str) -> Blob:
@@ -360,9 +351,11 @@ def _must_be_on_board(scene: Scene) -> None:
 
 
 def _is_burst(job: Job, take: Take, person: User) -> bool:
-    """Say whether the next save goes on with this take: the same person, a short while, and nobody decided on it."""
+    """Say whether the next save goes on with this take: one person, a short while, and nobody kept or decided on it."""
     own = take.source == TakeSource.EDIT and take.user_id == person.id and take.number > 1
     if not own or utcnow() - take.created_at >= BURST:
+        return False
+    if db.session.scalar(select(VersionScene.id).where(VersionScene.take_id == take.id).limit(1)) is not None:
         return False
     decided = select(Decision.id).where(Decision.job_id == job.id, Decision.created_at >= take.created_at)
     return db.session.scalar(decided.limit(1)) is None

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from webapp.errors import Invalid, NotFound, StaleVersion
 from webapp.schemas.scenes import NewScene, RedoRequest, SceneChange
-from webapp.services import jobs, scenes
+from webapp.services import jobs, scenes, storyboards
 from webapp.views import boards, hypermedia
 from webapp.views.blobs import blob_response
 from webapp.views.forms import Form, parse
@@ -208,7 +208,7 @@ def frame(job_id: str, scene_id: str) -> BaseResponse:
 
 def _theirs(scene: Scene) -> list[tuple[str, str]]:
     """Return what the scene says now in the fields that were sent and differ: (label, text)."""
-    said = scenes.content(scene.take) if scene.take else {}
+    said = storyboards.content(scene.take) if scene.take else {}
     said["seconds"] = f"{said.get('duration_ms', 0) / 1000:.1f}"
     return [
         (label, str(said[name]).replace("-", " ") if name in CHOSEN else str(said[name]))

@@ -37,6 +37,8 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("restrictions", sa.JSON(), nullable=False),
         sa.Column("examples", sa.JSON(), nullable=False),
         sa.Column("disclaimer", sa.Text(), nullable=False),
+        sa.Column("spellings", sa.JSON(), nullable=False),
+        sa.Column("speaking_rates", sa.JSON(), nullable=False),
         sa.Column("extra", sa.JSON(), nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("archived_at", webapp.models.base.UTCDateTime(), nullable=True),
@@ -70,6 +72,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("role", sa.String(length=16), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
+        sa.Column("wants_mail", sa.Boolean(), nullable=False),
         sa.Column("deactivated_at", webapp.models.base.UTCDateTime(), nullable=True),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("created_at", webapp.models.base.UTCDateTime(), nullable=False),
@@ -170,6 +173,18 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         batch_op.create_index(batch_op.f("ix_sign_ins_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "webhooks",
+        sa.Column("url", sa.String(length=2000), nullable=False),
+        sa.Column("secret", sa.String(length=100), nullable=False),
+        sa.Column("kinds", sa.JSON(), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=True),
+        sa.Column("disabled_at", webapp.models.base.UTCDateTime(), nullable=True),
+        sa.Column("created_at", webapp.models.base.UTCDateTime(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_webhooks_user_id_users"), ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhooks")),
+    )
+    op.create_table(
         "assets",
         sa.Column("client_id", sa.String(length=36), nullable=False),
         sa.Column("campaign_id", sa.String(length=36), nullable=True),
@@ -227,6 +242,30 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         batch_op.create_index(batch_op.f("ix_assets_thumbnail_blob_id"), ["thumbnail_blob_id"], unique=False)
 
     op.create_table(
+        "deliveries",
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("webhook_id", sa.String(length=36), nullable=True),
+        sa.Column("recipient", sa.String(length=254), nullable=False),
+        sa.Column("subject", sa.String(length=300), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", webapp.models.base.UTCDateTime(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("sent_at", webapp.models.base.UTCDateTime(), nullable=True),
+        sa.Column("created_at", webapp.models.base.UTCDateTime(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["webhook_id"], ["webhooks.id"], name=op.f("fk_deliveries_webhook_id_webhooks"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+    )
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_deliveries_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_deliveries_webhook_id"), ["webhook_id"], unique=False)
+
+    op.create_table(
         "jobs",
         sa.Column("client_id", sa.String(length=36), nullable=False),
         sa.Column("campaign_id", sa.String(length=36), nullable=True),
@@ -247,6 +286,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("extra", sa.JSON(), nullable=False),
         sa.Column("status", sa.String(length=24), nullable=False),
         sa.Column("approval", sa.String(length=24), nullable=False),
+        sa.Column("approval_rule", sa.String(length=8), nullable=False),
+        sa.Column("sent_version_id", sa.String(length=36), nullable=True),
+        sa.Column("event_head", sa.String(length=64), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("hint", sa.Text(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
@@ -277,33 +319,41 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.ForeignKeyConstraint(
             ["client_id"], ["clients.id"], name=op.f("fk_jobs_client_id_clients"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(
+            ["sent_version_id"],
+            ["versions.id"],
+            name="fk_jobs_sent_version_id_versions",
+            ondelete="SET NULL",
+            use_alter=True,
+        ),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_jobs_user_id_users"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
     )
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_jobs_campaign_id"), ["campaign_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_jobs_client_id"), ["client_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_jobs_sent_version_id"), ["sent_version_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_jobs_status"), ["status"], unique=False)
 
     op.create_table(
-        "decisions",
+        "board_actions",
         sa.Column("job_id", sa.String(length=36), nullable=False),
-        sa.Column("kind", sa.String(length=24), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("user_id", sa.String(length=36), nullable=True),
-        sa.Column("decided_by", sa.String(length=120), nullable=False),
-        sa.Column("content_hash", sa.String(length=64), nullable=False),
-        sa.Column("scene_hashes", sa.JSON(), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("text", sa.String(length=200), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.Column("undone_at", webapp.models.base.UTCDateTime(), nullable=True),
         sa.Column("created_at", webapp.models.base.UTCDateTime(), nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_decisions_job_id_jobs"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_board_actions_job_id_jobs"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_decisions_user_id_users"), ondelete="SET NULL"
+            ["user_id"], ["users.id"], name=op.f("fk_board_actions_user_id_users"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_board_actions")),
     )
-    with op.batch_alter_table("decisions", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_decisions_job_id"), ["job_id"], unique=False)
+    with op.batch_alter_table("board_actions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_board_actions_job_id"), ["job_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_board_actions_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "events",
@@ -317,6 +367,8 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("text", sa.String(length=500), nullable=False),
         sa.Column("details", sa.JSON(), nullable=False),
         sa.Column("created_at", webapp.models.base.UTCDateTime(), nullable=False),
+        sa.Column("previous_hash", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
             ["client_id"], ["clients.id"], name=op.f("fk_events_client_id_clients"), ondelete="CASCADE"
         ),
@@ -347,6 +399,66 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         batch_op.create_index(batch_op.f("ix_job_assets_job_id"), ["job_id"], unique=False)
 
     op.create_table(
+        "notices",
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("job_id", sa.String(length=36), nullable=True),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("actor", sa.String(length=120), nullable=False),
+        sa.Column("text", sa.String(length=500), nullable=False),
+        sa.Column("anchor", sa.String(length=60), nullable=False),
+        sa.Column("read_at", webapp.models.base.UTCDateTime(), nullable=True),
+        sa.Column("created_at", webapp.models.base.UTCDateTime(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_notices_job_id_jobs"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_notices_user_id_users"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+    )
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notices_created_at"), ["created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notices_job_id"), ["job_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notices_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "presences",
+        sa.Column("job_id", sa.String(length=36), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("scene_id", sa.String(length=36), nullable=True),
+        sa.Column("seen_at", webapp.models.base.UTCDateTime(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_presences_job_id_jobs"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_presences_user_id_users"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_presences")),
+        sa.UniqueConstraint("job_id", "user_id", name=op.f("uq_presences_job_id_user_id")),
+    )
+    with op.batch_alter_table("presences", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_presences_job_id"), ["job_id"], unique=False)
+
+    op.create_table(
+        "review_links",
+        sa.Column("job_id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("allows", sa.String(length=16), nullable=False),
+        sa.Column("named_only", sa.Boolean(), nullable=False),
+        sa.Column("asks_email", sa.Boolean(), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=True),
+        sa.Column("expires_at", webapp.models.base.UTCDateTime(), nullable=True),
+        sa.Column("revoked_at", webapp.models.base.UTCDateTime(), nullable=True),
+        sa.Column("user_id", sa.String(length=36), nullable=True),
+        sa.Column("opened_at", webapp.models.base.UTCDateTime(), nullable=True),
+        sa.Column("created_at", webapp.models.base.UTCDateTime(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_review_links_job_id_jobs"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_review_links_user_id_users"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_links")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_review_links_token_hash")),
+    )
+    with op.batch_alter_table("review_links", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_review_links_job_id"), ["job_id"], unique=False)
+
+    op.create_table(
         "scenes",
         sa.Column("job_id", sa.String(length=36), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=True),
@@ -357,6 +469,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("frame_key", sa.String(length=64), nullable=False),
         sa.Column("frame_error", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("field_versions", sa.JSON(), nullable=False),
         sa.Column("edited_by_tab", sa.String(length=64), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("locked", sa.Boolean(), nullable=False),
@@ -386,6 +499,62 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         batch_op.create_index(batch_op.f("ix_scenes_take_id"), ["take_id"], unique=False)
 
     op.create_table(
+        "versions",
+        sa.Column("job_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("title", sa.String(length=160), nullable=False),
+        sa.Column("ratio", sa.String(length=8), nullable=False),
+        sa.Column("language", sa.String(length=16), nullable=False),
+        sa.Column("duration_ms", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=True),
+        sa.Column("made_by", sa.String(length=120), nullable=False),
+        sa.Column("created_at", webapp.models.base.UTCDateTime(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_versions_job_id_jobs"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_versions_user_id_users"), ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_versions")),
+        sa.UniqueConstraint("job_id", "number", name=op.f("uq_versions_job_id_number")),
+    )
+    with op.batch_alter_table("versions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_versions_job_id"), ["job_id"], unique=False)
+
+    op.create_table(
+        "reviewers",
+        sa.Column("link_id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("is_named", sa.Boolean(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=True),
+        sa.Column("seen_version_id", sa.String(length=36), nullable=True),
+        sa.Column("previous_version_id", sa.String(length=36), nullable=True),
+        sa.Column("last_seen_at", webapp.models.base.UTCDateTime(), nullable=True),
+        sa.Column("created_at", webapp.models.base.UTCDateTime(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["link_id"], ["review_links.id"], name=op.f("fk_reviewers_link_id_review_links"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["previous_version_id"],
+            ["versions.id"],
+            name=op.f("fk_reviewers_previous_version_id_versions"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["seen_version_id"],
+            ["versions.id"],
+            name=op.f("fk_reviewers_seen_version_id_versions"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reviewers")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_reviewers_token_hash")),
+    )
+    with op.batch_alter_table("reviewers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reviewers_link_id"), ["link_id"], unique=False)
+
+    op.create_table(
         "takes",
         sa.Column("scene_id", sa.String(length=36), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -402,11 +571,16 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("duration_ms", sa.Integer(), nullable=False),
         sa.Column("asset_ids", sa.JSON(), nullable=False),
         sa.Column("extra", sa.JSON(), nullable=False),
+        sa.Column("waiting", sa.Boolean(), nullable=False),
         sa.Column("feedback", sa.Text(), nullable=False),
+        sa.Column("comment_ids", sa.JSON(), nullable=False),
         sa.Column("user_id", sa.String(length=36), nullable=True),
         sa.Column("writer", sa.String(length=32), nullable=False),
         sa.Column("model", sa.String(length=120), nullable=False),
+        sa.Column("input_tokens", sa.Integer(), nullable=False),
+        sa.Column("output_tokens", sa.Integer(), nullable=False),
         sa.Column("cost_micros", sa.BigInteger(), nullable=False),
+        sa.Column("took_ms", sa.Integer(), nullable=False),
         sa.Column("created_at", webapp.models.base.UTCDateTime(), nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.ForeignKeyConstraint(["scene_id"], ["scenes.id"], name=op.f("fk_takes_scene_id_scenes"), ondelete="CASCADE"),
@@ -418,15 +592,193 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
     with op.batch_alter_table("takes", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_takes_scene_id"), ["scene_id"], unique=False)
 
+    op.create_table(
+        "comments",
+        sa.Column("job_id", sa.String(length=36), nullable=False),
+        sa.Column("scene_id", sa.String(length=36), nullable=True),
+        sa.Column("parent_id", sa.String(length=36), nullable=True),
+        sa.Column("version_id", sa.String(length=36), nullable=True),
+        sa.Column("take_id", sa.String(length=36), nullable=True),
+        sa.Column("pin_x", sa.Integer(), nullable=True),
+        sa.Column("pin_y", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=True),
+        sa.Column("reviewer_id", sa.String(length=36), nullable=True),
+        sa.Column("author", sa.String(length=120), nullable=False),
+        sa.Column("is_internal", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("answered_take_id", sa.String(length=36), nullable=True),
+        sa.Column("answered_by", sa.String(length=120), nullable=False),
+        sa.Column("answered_at", webapp.models.base.UTCDateTime(), nullable=True),
+        sa.Column("edited_at", webapp.models.base.UTCDateTime(), nullable=True),
+        sa.Column("deleted_at", webapp.models.base.UTCDateTime(), nullable=True),
+        sa.Column("created_at", webapp.models.base.UTCDateTime(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["answered_take_id"], ["takes.id"], name=op.f("fk_comments_answered_take_id_takes"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_comments_job_id_jobs"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["comments.id"], name=op.f("fk_comments_parent_id_comments"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewer_id"], ["reviewers.id"], name=op.f("fk_comments_reviewer_id_reviewers"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["scene_id"], ["scenes.id"], name=op.f("fk_comments_scene_id_scenes"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["take_id"], ["takes.id"], name=op.f("fk_comments_take_id_takes"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_comments_user_id_users"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["versions.id"], name=op.f("fk_comments_version_id_versions"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comments")),
+    )
+    with op.batch_alter_table("comments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_comments_job_id"), ["job_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_comments_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_comments_reviewer_id"), ["reviewer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_comments_scene_id"), ["scene_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_comments_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "decisions",
+        sa.Column("job_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=True),
+        sa.Column("reviewer_id", sa.String(length=36), nullable=True),
+        sa.Column("version_id", sa.String(length=36), nullable=True),
+        sa.Column("decided_by", sa.String(length=120), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("link_name", sa.String(length=120), nullable=False),
+        sa.Column("user_agent", sa.String(length=300), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("scene_hashes", sa.JSON(), nullable=False),
+        sa.Column("created_at", webapp.models.base.UTCDateTime(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_decisions_job_id_jobs"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["reviewer_id"], ["reviewers.id"], name=op.f("fk_decisions_reviewer_id_reviewers"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_decisions_user_id_users"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["versions.id"], name=op.f("fk_decisions_version_id_versions"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+    )
+    with op.batch_alter_table("decisions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decisions_job_id"), ["job_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decisions_reviewer_id"), ["reviewer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decisions_version_id"), ["version_id"], unique=False)
+
+    op.create_table(
+        "scene_verdicts",
+        sa.Column("version_id", sa.String(length=36), nullable=False),
+        sa.Column("scene_id", sa.String(length=36), nullable=False),
+        sa.Column("reviewer_id", sa.String(length=36), nullable=False),
+        sa.Column("verdict", sa.String(length=16), nullable=False),
+        sa.Column("created_at", webapp.models.base.UTCDateTime(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["reviewer_id"], ["reviewers.id"], name=op.f("fk_scene_verdicts_reviewer_id_reviewers"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["scene_id"], ["scenes.id"], name=op.f("fk_scene_verdicts_scene_id_scenes"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["versions.id"], name=op.f("fk_scene_verdicts_version_id_versions"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scene_verdicts")),
+        sa.UniqueConstraint(
+            "version_id", "scene_id", "reviewer_id", name=op.f("uq_scene_verdicts_version_id_scene_id_reviewer_id")
+        ),
+    )
+    with op.batch_alter_table("scene_verdicts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_scene_verdicts_reviewer_id"), ["reviewer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_scene_verdicts_scene_id"), ["scene_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_scene_verdicts_version_id"), ["version_id"], unique=False)
+
+    op.create_table(
+        "version_scenes",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("version_id", sa.String(length=36), nullable=False),
+        sa.Column("scene_id", sa.String(length=36), nullable=False),
+        sa.Column("take_id", sa.String(length=36), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("locked", sa.Boolean(), nullable=False),
+        sa.Column("frame_id", sa.String(length=36), nullable=True),
+        sa.Column("frame_key", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["frame_id"], ["frames.id"], name=op.f("fk_version_scenes_frame_id_frames"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["scene_id"], ["scenes.id"], name=op.f("fk_version_scenes_scene_id_scenes"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["take_id"], ["takes.id"], name=op.f("fk_version_scenes_take_id_takes"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["versions.id"], name=op.f("fk_version_scenes_version_id_versions"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_version_scenes")),
+        sa.UniqueConstraint("version_id", "position", name=op.f("uq_version_scenes_version_id_position")),
+        sa.UniqueConstraint("version_id", "scene_id", name=op.f("uq_version_scenes_version_id_scene_id")),
+    )
+    with op.batch_alter_table("version_scenes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_version_scenes_frame_id"), ["frame_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_version_scenes_frame_key"), ["frame_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_version_scenes_scene_id"), ["scene_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_version_scenes_take_id"), ["take_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_version_scenes_version_id"), ["version_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
-def downgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
+def downgrade() -> None:  # noqa: PLR0915
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("version_scenes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_version_scenes_version_id"))
+        batch_op.drop_index(batch_op.f("ix_version_scenes_take_id"))
+        batch_op.drop_index(batch_op.f("ix_version_scenes_scene_id"))
+        batch_op.drop_index(batch_op.f("ix_version_scenes_frame_key"))
+        batch_op.drop_index(batch_op.f("ix_version_scenes_frame_id"))
+
+    op.drop_table("version_scenes")
+    with op.batch_alter_table("scene_verdicts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_scene_verdicts_version_id"))
+        batch_op.drop_index(batch_op.f("ix_scene_verdicts_scene_id"))
+        batch_op.drop_index(batch_op.f("ix_scene_verdicts_reviewer_id"))
+
+    op.drop_table("scene_verdicts")
+    with op.batch_alter_table("decisions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decisions_version_id"))
+        batch_op.drop_index(batch_op.f("ix_decisions_reviewer_id"))
+        batch_op.drop_index(batch_op.f("ix_decisions_job_id"))
+
+    op.drop_table("decisions")
+    with op.batch_alter_table("comments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_comments_user_id"))
+        batch_op.drop_index(batch_op.f("ix_comments_scene_id"))
+        batch_op.drop_index(batch_op.f("ix_comments_reviewer_id"))
+        batch_op.drop_index(batch_op.f("ix_comments_parent_id"))
+        batch_op.drop_index(batch_op.f("ix_comments_job_id"))
+
+    op.drop_table("comments")
     with op.batch_alter_table("takes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_takes_scene_id"))
 
     op.drop_table("takes")
+    with op.batch_alter_table("reviewers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reviewers_link_id"))
+
+    op.drop_table("reviewers")
+    with op.batch_alter_table("versions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_versions_job_id"))
+
+    op.drop_table("versions")
     with op.batch_alter_table("scenes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_scenes_take_id"))
         batch_op.drop_index(batch_op.f("ix_scenes_job_id"))
@@ -434,6 +786,20 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement for each table and ind
         batch_op.drop_index(batch_op.f("ix_scenes_frame_id"))
 
     op.drop_table("scenes")
+    with op.batch_alter_table("review_links", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_review_links_job_id"))
+
+    op.drop_table("review_links")
+    with op.batch_alter_table("presences", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_presences_job_id"))
+
+    op.drop_table("presences")
+    with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notices_user_id"))
+        batch_op.drop_index(batch_op.f("ix_notices_job_id"))
+        batch_op.drop_index(batch_op.f("ix_notices_created_at"))
+
+    op.drop_table("notices")
     with op.batch_alter_table("job_assets", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_job_assets_job_id"))
         batch_op.drop_index(batch_op.f("ix_job_assets_asset_id"))
@@ -445,16 +811,23 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement for each table and ind
         batch_op.drop_index(batch_op.f("ix_events_client_id"))
 
     op.drop_table("events")
-    with op.batch_alter_table("decisions", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_decisions_job_id"))
+    with op.batch_alter_table("board_actions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_board_actions_user_id"))
+        batch_op.drop_index(batch_op.f("ix_board_actions_job_id"))
 
-    op.drop_table("decisions")
+    op.drop_table("board_actions")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_jobs_status"))
+        batch_op.drop_index(batch_op.f("ix_jobs_sent_version_id"))
         batch_op.drop_index(batch_op.f("ix_jobs_client_id"))
         batch_op.drop_index(batch_op.f("ix_jobs_campaign_id"))
 
     op.drop_table("jobs")
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deliveries_webhook_id"))
+        batch_op.drop_index(batch_op.f("ix_deliveries_state"))
+
+    op.drop_table("deliveries")
     with op.batch_alter_table("assets", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assets_thumbnail_blob_id"))
         batch_op.drop_index(batch_op.f("ix_assets_status"))
@@ -464,6 +837,7 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement for each table and ind
         batch_op.drop_index(batch_op.f("ix_assets_blob_id"))
 
     op.drop_table("assets")
+    op.drop_table("webhooks")
     with op.batch_alter_table("sign_ins", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_ins_user_id"))
 
