@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from webapp.extensions import db
-from webapp.models import Event
+from webapp.models import Event, User
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from webapp.models import Job, Scene, User
+    from webapp.models import Job, Reviewer, Scene
 
 LARGEST_ID = 2**63 - 1
 """What a database holds as a whole number; an address can claim any."""
 
 
 def record(
-    job: Job, kind: str, text: str, *, by: User | None = None, scene: Scene | None = None, **details: Any
+    job: Job, kind: str, text: str, *, by: User | Reviewer | None = None, scene: Scene | None = None, **details: Any
 ) -> None:
     """Write one line of a job's history; Slate itself did it when `by` is None."""
     db.session.add(
@@ -27,7 +27,7 @@ def record(
             job_id=job.id,
             client_id=job.client_id,
             scene_id=scene.id if scene else None,
-            user_id=by.id if by else None,
+            user_id=by.id if isinstance(by, User) else None,
             actor=by.name if by else "",
             kind=kind,
             text=text[:500],
