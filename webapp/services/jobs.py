@@ -253,7 +253,7 @@ def _begin(job: Job, kind: str, feedback: str = "", *, again: bool = False) -> N
     if not again:
         job.generation_id = new_id()
     if kind == "regenerate" and not again:
-        job.seed = secrets.randbelow(2**31)  # or the built-in writer would say the same again
+        job.seed += 1  # the built-in writer turns every list one further; a random seed may say the same again
     job.attempt_token = new_id()
     job.attempt_kind = kind
     job.feedback = feedback
