@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base, utcnow
@@ -15,6 +15,7 @@ class Event(Base):
     """One line of a job's history. Lines are only added: each carries the hash of the one before it."""
 
     __tablename__ = "events"
+    __table_args__ = (UniqueConstraint("job_id", "sequence"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     job_id: Mapped[str | None] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), index=True)
@@ -29,6 +30,8 @@ class Event(Base):
     """The line as people read it, without the actor: “redid scene 3: shorter”."""
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime] = mapped_column(default=utcnow, index=True)
+    sequence: Mapped[int | None]
+    """1-based and contiguous within the job: which line this is."""
     previous_hash: Mapped[str] = mapped_column(String(64), default="")
     """The hash of the job's line before this one; empty for the first."""
     hash: Mapped[str] = mapped_column(String(64), default="")

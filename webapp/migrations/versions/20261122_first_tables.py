@@ -367,6 +367,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("text", sa.String(length=500), nullable=False),
         sa.Column("details", sa.JSON(), nullable=False),
         sa.Column("created_at", webapp.models.base.UTCDateTime(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=True),
         sa.Column("previous_hash", sa.String(length=64), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
@@ -375,6 +376,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_events_job_id_jobs"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_events_user_id_users"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
+        sa.UniqueConstraint("job_id", "sequence", name=op.f("uq_events_job_id_sequence")),
     )
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_events_client_id"), ["client_id"], unique=False)
@@ -655,6 +657,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("user_agent", sa.String(length=300), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("scene_hashes", sa.JSON(), nullable=False),
+        sa.Column("is_final", sa.Boolean(), nullable=False),
         sa.Column("created_at", webapp.models.base.UTCDateTime(), nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_decisions_job_id_jobs"), ondelete="CASCADE"),
