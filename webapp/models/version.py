@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.models.base import Base, Identified, utcnow
@@ -37,6 +37,8 @@ class Version(Identified, Base):
     """1-based within the job: v1, v2 …"""
     kind: Mapped[str] = mapped_column(String(16))
     name: Mapped[str] = mapped_column(String(120), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    """Words to those who are asked to look at it, for one that was sent."""
     content_hash: Mapped[str] = mapped_column(String(64))
     title: Mapped[str] = mapped_column(String(160), default="")
     ratio: Mapped[str] = mapped_column(String(8), default="16:9")

@@ -506,6 +506,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("title", sa.String(length=160), nullable=False),
         sa.Column("ratio", sa.String(length=8), nullable=False),
@@ -529,7 +530,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("is_named", sa.Boolean(), nullable=False),
-        sa.Column("token_hash", sa.String(length=64), nullable=True),
+        sa.Column("user_id", sa.String(length=36), nullable=True),
         sa.Column("seen_version_id", sa.String(length=36), nullable=True),
         sa.Column("previous_version_id", sa.String(length=36), nullable=True),
         sa.Column("last_seen_at", webapp.models.base.UTCDateTime(), nullable=True),
@@ -550,11 +551,14 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
             name=op.f("fk_reviewers_seen_version_id_versions"),
             ondelete="SET NULL",
         ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_reviewers_user_id_users"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reviewers")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_reviewers_token_hash")),
     )
     with op.batch_alter_table("reviewers", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_reviewers_link_id"), ["link_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reviewers_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "takes",
@@ -678,6 +682,25 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         batch_op.create_index(batch_op.f("ix_decisions_version_id"), ["version_id"], unique=False)
 
     op.create_table(
+        "reviewer_browsers",
+        sa.Column("reviewer_id", sa.String(length=36), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("door", sa.String(length=64), nullable=False),
+        sa.Column("created_at", webapp.models.base.UTCDateTime(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["reviewer_id"],
+            ["reviewers.id"],
+            name=op.f("fk_reviewer_browsers_reviewer_id_reviewers"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reviewer_browsers")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_reviewer_browsers_token_hash")),
+    )
+    with op.batch_alter_table("reviewer_browsers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reviewer_browsers_reviewer_id"), ["reviewer_id"], unique=False)
+
+    op.create_table(
         "scene_verdicts",
         sa.Column("version_id", sa.String(length=36), nullable=False),
         sa.Column("scene_id", sa.String(length=36), nullable=False),
@@ -756,6 +779,10 @@ def downgrade() -> None:  # noqa: PLR0915
         batch_op.drop_index(batch_op.f("ix_scene_verdicts_reviewer_id"))
 
     op.drop_table("scene_verdicts")
+    with op.batch_alter_table("reviewer_browsers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reviewer_browsers_reviewer_id"))
+
+    op.drop_table("reviewer_browsers")
     with op.batch_alter_table("decisions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_decisions_version_id"))
         batch_op.drop_index(batch_op.f("ix_decisions_reviewer_id"))
@@ -775,6 +802,7 @@ def downgrade() -> None:  # noqa: PLR0915
 
     op.drop_table("takes")
     with op.batch_alter_table("reviewers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reviewers_user_id"))
         batch_op.drop_index(batch_op.f("ix_reviewers_link_id"))
 
     op.drop_table("reviewers")
