@@ -2,6 +2,9 @@
 
     Refusal                    a sentence a person can act on; `status` is its HTTP face, `code` its stable API word
     ├── NotFound               404  it is not there, or this person may not know that it is
+    │   └── LinkNeeded              a guest without a cookie: the review link has to be opened again
+    ├── LinkClosed             410  a review link was revoked, has expired or got a new address
+    ├── NameNeeded             401  a review link for named people: first say which one
     ├── Forbidden              403  they may see it but not do this
     ├── SignInNeeded           401  nobody is signed in
     ├── Invalid                422  fields to correct, `fields` says which and why
@@ -43,6 +46,46 @@ class NotFound(Refusal):
 
     def __init__(self, message: str = "There is nothing here.", *, hint: str = "") -> None:
         super().__init__(message, hint=hint)
+
+
+class LinkNeeded(NotFound):
+    """Say that a guest has to open their review link again: this browser does not know them."""
+
+    title = "Please open your link again"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This browser does not know you yet.",
+            hint="Open the link in the message you were sent. It brings you back here.",
+        )
+
+
+class LinkClosed(Refusal):
+    """Say that a review link is over: revoked, expired, or its address or password was changed."""
+
+    status = 410
+    code = "gone"
+    title = "This link was closed"
+
+    def __init__(
+        self,
+        message: str = "It does not lead anywhere any more.",
+        *,
+        hint: str = "Ask whoever sent it for a new one.",
+    ) -> None:
+        super().__init__(message, hint=hint)
+
+
+class NameNeeded(Refusal):
+    """Say that a guest has to say which of the named reviewers they are; `link_id` says of which link."""
+
+    status = 401
+    code = "name_needed"
+    title = "Who are you?"
+
+    def __init__(self, link_id: str) -> None:
+        super().__init__("Say who you are first.")
+        self.link_id = link_id
 
 
 class Forbidden(Refusal):

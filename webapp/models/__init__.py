@@ -10,7 +10,7 @@ from webapp.models.event import Event
 from webapp.models.job import Approval, ApprovalRule, Job, JobAsset, JobStatus
 from webapp.models.notice import Delivery, DeliveryState, Notice, Webhook
 from webapp.models.presence import Presence
-from webapp.models.review import Allows, Reviewer, ReviewLink, SceneVerdict, Verdict
+from webapp.models.review import Allows, Reviewer, ReviewerBrowser, ReviewLink, SceneVerdict, Verdict
 from webapp.models.scene import Frame, Scene, Take, TakeSource
 from webapp.models.sign_in import AccessLink, LinkKind, SignIn, Throttle
 from webapp.models.user import Role, User
@@ -21,6 +21,6 @@ __all__ = [
     "AccessLink", "Allows", "Approval", "ApprovalRule", "Asset", "AssetStatus", "Base", "Blob", "BoardAction",
     "Campaign", "CampaignStatus", "Client", "Comment", "CommentState", "Decision", "DecisionKind", "Delivery",
     "DeliveryState", "Event", "Frame", "Job", "JobAsset", "JobStatus", "LinkKind", "Notice", "Presence", "ReviewLink",
-    "Reviewer", "Role", "Scene", "SceneVerdict", "SignIn", "Take", "TakeSource", "Throttle", "User", "Verdict",
+    "Reviewer", "ReviewerBrowser", "Role", "Scene", "SceneVerdict", "SignIn", "Take", "TakeSource", "Throttle", "User", "Verdict",
     "Version", "VersionKind", "VersionScene", "Webhook", "Worker", "new_id", "utcnow",
 ]  # fmt: skip

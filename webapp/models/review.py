@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.errors import Forbidden, LinkClosed
 from webapp.models.base import Base, Identified, utcnow
 from webapp.models.job import Job
 from webapp.models.user import User
@@ -46,11 +47,50 @@ class ReviewLink(Identified, Base):
     revoked_at: Mapped[datetime | None]
     user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     opened_at: Mapped[datetime | None]
-    """When somebody last came in through it."""
+    """When somebody last came in through it; null: nobody outside the team ever did."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
     job: Mapped[Job] = relationship(lazy="joined")
     user: Mapped[User | None] = relationship(lazy="raise")
+
+    @property
+    def state(self) -> str:
+        """Say active, expired or revoked."""
+        if self.revoked_at is not None:
+            return "revoked"
+        return "expired" if self.expires_at is not None and self.expires_at <= utcnow() else "active"
+
+    @property
+    def may_comment(self) -> bool:
+        """Say whether it lets people comment."""
+        return self.allows in (Allows.COMMENT, Allows.DECIDE)
+
+    @property
+    def may_decide(self) -> bool:
+        """Say whether it lets people decide."""
+        return self.allows == Allows.DECIDE
+
+    def must_be_open(self) -> None:
+        """Refuse whoever comes through it when it is over: asked at each request, and again inside what writes.
+
+        Raises:
+            LinkClosed: it was revoked, or has expired.
+        """
+        if self.state == "expired":
+            raise LinkClosed("This link has expired.")
+        if self.state == "revoked":
+            raise LinkClosed
+
+    def must_allow(self, what: Allows) -> None:
+        """Refuse what the link is not for.
+
+        Raises:
+            LinkClosed: it is over.
+            Forbidden: it lets people do less.
+        """
+        self.must_be_open()
+        if list(Allows).index(Allows(self.allows)) < list(Allows).index(what):
+            raise Forbidden(f"This link does not let you {what}.", hint="Ask whoever sent it, if you think it should.")
 
 
 class Reviewer(Identified, Base):
@@ -64,16 +104,36 @@ class Reviewer(Identified, Base):
     email: Mapped[str] = mapped_column(String(254), default="")
     is_named: Mapped[bool] = mapped_column(default=False)
     """Somebody of the team put them on the link's list."""
-    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
-    """Of the cookie that remembers them; null: named, and never came."""
+    user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    """Somebody of the team who looks through the link; null for guests."""
     seen_version_id: Mapped[str | None] = mapped_column(ForeignKey("versions.id", ondelete="SET NULL"))
     """The version they looked at last."""
     previous_version_id: Mapped[str | None] = mapped_column(ForeignKey("versions.id", ondelete="SET NULL"))
     """The one they looked at before that: what changed since is told from it."""
     last_seen_at: Mapped[datetime | None]
+    """Null: named beforehand and never came, or a robot that opened the address and did not go on."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
     link: Mapped[ReviewLink] = relationship(lazy="joined")
+
+    @property
+    def is_known(self) -> bool:
+        """Say whether they have said who they are, as far as the link asks."""
+        return bool(self.name) and (self.is_named or bool(self.email) or not self.link.asks_email)
+
+
+class ReviewerBrowser(Identified, Base):
+    """A browser that a reviewer came with: phone and desk are one person. The cookie's token is kept as a hash."""
+
+    __tablename__ = "reviewer_browsers"
+
+    reviewer_id: Mapped[str] = mapped_column(ForeignKey("reviewers.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    door: Mapped[str] = mapped_column(String(64))
+    """A hash of the address and password it came in with: when either changes it has to come in again."""
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+    reviewer: Mapped[Reviewer] = relationship(lazy="joined")
 
 
 class SceneVerdict(Identified, Base):
