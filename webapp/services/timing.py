@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 MIN_SCENE_MS = 1000
 """No scene is shorter than a second: less cannot be read or heard."""
@@ -15,10 +16,13 @@ MIN_SCENE_MS = 1000
 STEP_MS = 100
 """Durations are kept to a tenth of a second, as the board shows them."""
 
-WORDS_PER_SECOND = {"en": 2.5, "de": 2.0, "es": 2.4, "fr": 2.1}
+WORDS_PER_MINUTE = {"en": 150, "de": 120, "es": 144, "fr": 126}
 """Voice-over pace. English 150 words a minute is the usual rate of commercial narration; the others are scaled by how
 many words a minute the same text takes in each language (IReST: English 228, German 179, Spanish 218, French 195;
 Trauzettel-Klosinski and Dietz, Investigative Ophthalmology & Visual Science 53, 2012)."""
+
+TWELFTHS = 12
+"""Words are counted in twelfths: whole numbers come out the same here and in a page (static/js/fit.js)."""
 
 _AUTO_STEPS = ((15, 3), (30, 4), (45, 5), (60, 6))
 """Up to so many seconds, so many scenes; above the last, 7 (the product's own rule)."""
@@ -28,7 +32,13 @@ _TIGHTEST = 0.5
 """How far a writer's proposal may lie from the plan and still be kept as it is."""
 
 _LETTERS_PER_WORD = 12
-"""A token longer than this (a German compound, a URL part) takes the time of more than one word."""
+"""A token longer than this (a German compound, a URL part) takes the time of more than one word: a twelfth a letter."""
+
+_ADDRESS = re.compile(r"\w[./@]\w*[^\W\d]")
+_SCHEME = re.compile(r"^\w+://(www\.)?")
+_PIECES = re.compile(r"(\d+)|([^\W\d_]+(?:[’'][^\W\d_]+)*)")
+_SIGNS = "%€$£&+"
+"""Signs that are said as a word of their own."""
 
 
 def scene_count(seconds: float, chosen: int | None, *, low: int = 3, high: int = 7) -> int:
@@ -80,14 +90,32 @@ def refit(durations_ms: Sequence[int], total_ms: int) -> tuple[int, ...]:
     return _share([max(1, ms) for ms in durations_ms], total_ms)
 
 
-def words_per_second(language: str) -> float:
-    """Return the voice-over pace of a BCP 47 language; languages without a measured pace speak at the English one."""
-    return WORDS_PER_SECOND.get(language.replace("_", "-").split("-")[0].lower(), WORDS_PER_SECOND["en"])
+def words_per_minute(language: str, rates: Mapping[str, int] | None = None) -> int:
+    """Return the voice-over pace of a BCP 47 language in words a minute: a client's own (`rates`), else the usual one.
+
+    Languages without a measured pace speak at the English one.
+    """
+    base = language.replace("_", "-").split("-")[0].lower()
+    own = (rates or {}).get(base)
+    return own or WORDS_PER_MINUTE.get(base, WORDS_PER_MINUTE["en"])
 
 
-def estimate_seconds(text: str, language: str) -> float:
+def words_per_second(language: str, rates: Mapping[str, int] | None = None) -> float:
+    """Return `words_per_minute` by the second."""
+    return words_per_minute(language, rates) / 60
+
+
+def spoken_twelfths(text: str) -> int:
+    """Return how many words' time a text takes, in twelfths of a word: numbers and addresses count as they are said.
+
+    A page counts while somebody types; static/js/fit.js does exactly this, and a browser test holds the two together.
+    """
+    return sum(_spoken(token) for token in text.split())
+
+
+def estimate_seconds(text: str, language: str, rates: Mapping[str, int] | None = None) -> float:
     """Return the seconds a voice needs for `text`: numbers count by their spoken words, URLs by their parts."""
-    return sum(_spoken_words(token) for token in text.split()) / words_per_second(language)
+    return spoken_twelfths(text) / TWELFTHS / words_per_second(language, rates)
 
 
 def _beat_weights(count: int) -> list[float]:
@@ -131,13 +159,22 @@ def _share(weights: Sequence[float], total_ms: int) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _spoken_words(token: str) -> float:
-    """Return how many words' time one written token takes."""
-    if re.search(r"\w[./@]\w*[^\W\d]", token):  # fjell.coffee/summer: every part and every "dot" or "slash" is said
-        address = re.sub(r"^\w+://(www\.)?", "", token).strip("/.,!?")
-        return sum(_spoken_words(part) + 1 for part in re.split(r"[./@]", address) if part) - 1
-    words = 0.0
-    for digits, letters in re.findall(r"(\d+)|([^\W\d_]+(?:[’'][^\W\d_]+)*)", token):
-        # 7 and 42 are said as one word, 250 as three, 1999 as four: about one a digit beyond two
-        words += max(1, len(digits) if len(digits) > 2 else 1) if digits else max(1.0, len(letters) / _LETTERS_PER_WORD)
-    return words + sum(token.count(sign) for sign in "%€$£&+")
+def _spoken(token: str) -> int:
+    """Return how many twelfths of a word one written token takes."""
+    plain = unicodedata.normalize("NFC", token)
+    return _said("".join(sign for sign in plain if not unicodedata.category(sign).startswith("M")))
+
+
+def _said(token: str) -> int:
+    """Count a token without combining marks: they belong to the letter before them and are not said."""
+    if _ADDRESS.search(token):  # fjell.coffee/summer: every part and every "dot" or "slash" is said
+        address = _SCHEME.sub("", token).strip("/.,!?")
+        parts = [part for part in re.split(r"[./@]", address) if part]
+        return sum(_said(part) + TWELFTHS for part in parts) - TWELFTHS
+    twelfths = TWELFTHS * sum(token.count(sign) for sign in _SIGNS)
+    for digits, letters in _PIECES.findall(token):
+        if digits:  # 7 and 42 are said as one word, 250 as three, 1999 as four: about one a digit beyond two
+            twelfths += TWELFTHS * (len(digits) if len(digits) > 2 else 1)
+        else:
+            twelfths += max(TWELFTHS, len(letters) * TWELFTHS // _LETTERS_PER_WORD)
+    return twelfths
