@@ -103,3 +103,30 @@ def test_a_broken_file_is_named(load, tmp_path, text, said):
 def test_https_follows_from_the_public_address(load):
     assert load(PUBLIC_URL="https://slate.example.com").https
     assert not load(PUBLIC_URL="http://slate.example.com").https
+
+
+MAIL = {"SMTP_HOST": "mail.example.com", "MAIL_FROM": "Slate <slate@example.com>", "PUBLIC_URL": "https://s.example"}
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"SMTP_SECURITY": "ssl"}, "SMTP_SECURITY must be starttls, tls or none."),
+        ({"SMTP_PORT": "70000"}, "SMTP_PORT must be between"),
+        ({"SMTP_HOST": "smtp://mail.example.com"}, "SMTP_HOST must be a name or an address alone"),
+        ({"SMTP_HOST": "mail.example.com:25"}, "the port goes to SMTP_PORT"),
+        ({"SMTP_USER": "slate"}, "SMTP_USER and SMTP_PASSWORD belong together"),
+        ({"MAIL_FROM": "nobody"}, "MAIL_FROM must be an e-mail address"),
+        ({"MAIL_FROM": "Slate <a@example.com>\nBcc: b@example.com"}, "MAIL_FROM must be an e-mail address"),
+        ({"MAIL_FROM": ""}, "MAIL_FROM is needed with SMTP_HOST"),
+        ({"PUBLIC_URL": ""}, "PUBLIC_URL is needed with SMTP_HOST"),
+    ],
+)
+def test_a_mail_server_that_cannot_work_is_named_at_the_start(load, given, says):
+    with pytest.raises(config.SettingsError, match=re.escape(says)):
+        load(**(MAIL | given))
+
+
+def test_a_mail_server(load):
+    assert load(**MAIL).mails
+    assert not load().mails

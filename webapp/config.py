@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass, field, fields
+from email.utils import parseaddr
 from ipaddress import ip_network
 from math import isfinite
 from pathlib import Path
@@ -107,6 +109,15 @@ class Settings:
         "WRITING_PACE", 1.0, "How fast the built-in writer's words appear: 1 is about 4 s a board, 0 at once."
     )
 
+    smtp_host: str = setting(
+        "SMTP_HOST", "", "Mail server that sends what lands in people's inboxes; empty: Slate sends no mail."
+    )
+    smtp_port: int = setting("SMTP_PORT", 0, "Its port; 0: 587 with starttls, 465 with tls, 25 with none.")
+    smtp_user: str = setting("SMTP_USER", "", "Name to sign in to the mail server with, where it asks for one.")
+    smtp_password: str = setting("SMTP_PASSWORD", "", "Password to sign in to the mail server with.", secret=True)
+    smtp_security: str = setting("SMTP_SECURITY", "starttls", "starttls, tls (from the first byte) or none.")
+    mail_from: str = setting("MAIL_FROM", "", "Sender of all mail, such as Slate <slate@example.com>.")
+
     session_days: int = setting("SESSION_DAYS", 30, "Days a sign-in lasts without use.")
     log_level: str = setting("LOG_LEVEL", "WARNING", "DEBUG, INFO, WARNING or ERROR.")
 
@@ -139,6 +150,11 @@ class Settings:
     def max_asset_bytes(self) -> int:
         """Return MAX_ASSET_DOWNLOAD_SIZE_MB in bytes."""
         return self.max_asset_download_size_mb * MB
+
+    @property
+    def mails(self) -> bool:
+        """Say whether there is a mail server to send with."""
+        return bool(self.smtp_host)
 
     @property
     def https(self) -> bool:
@@ -193,7 +209,8 @@ def _parse(name: str, value: Any, kind: type[Any]) -> Any:
 
 def _check(settings: Settings) -> None:
     """Raise SettingsError for the first setting that makes no sense, with what would."""
-    for is_right, name, sentence in (*_choices(settings), *_numbers(settings), *_addresses(settings)):
+    found = (*_choices(settings), *_numbers(settings), *_addresses(settings), *_mail(settings))
+    for is_right, name, sentence in found:
         if not is_right:
             raise SettingsError(f"{name} {sentence}")
 
@@ -232,6 +249,25 @@ def _addresses(settings: Settings) -> Iterator[tuple[bool, str, str]]:
     for name in ("PUBLIC_URL", "OPENAI_BASE_URL", "ANTHROPIC_BASE_URL"):
         url = getattr(settings, name.lower())
         yield not url or _is_web_address(url), name, "must start with http:// or https:// and name a host."
+
+
+def _mail(settings: Settings) -> Iterator[tuple[bool, str, str]]:
+    security, sender = settings.smtp_security, settings.mail_from
+    yield security in ("starttls", "tls", "none"), "SMTP_SECURITY", "must be starttls, tls or none."
+    yield 0 <= settings.smtp_port <= 65535, "SMTP_PORT", "must be between 1 and 65535, or 0 for the usual one."
+    sentence = "must be a name or an address alone, such as mail.example.com; the port goes to SMTP_PORT."
+    yield not re.search(r"[\s/@]|:\d+$", settings.smtp_host), "SMTP_HOST", sentence
+    both = bool(settings.smtp_user) == bool(settings.smtp_password)
+    yield both, "SMTP_USER", "and SMTP_PASSWORD belong together: set both or neither."
+    yield not sender or _is_sender(sender), "MAIL_FROM", "must be an e-mail address, such as Slate <slate@example.com>."
+    if settings.mails:
+        yield bool(sender), "MAIL_FROM", "is needed with SMTP_HOST, such as Slate <slate@example.com>."
+        yield bool(settings.public_url), "PUBLIC_URL", "is needed with SMTP_HOST: the links in mails start with it."
+
+
+def _is_sender(typed: str) -> bool:
+    address = parseaddr(typed)[1]
+    return typed.isprintable() and bool(re.fullmatch(r"[!-?A-~]+@[A-Za-z0-9.-]+", address))
 
 
 def _is_port(typed: str) -> bool:

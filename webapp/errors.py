@@ -15,6 +15,7 @@
     │   └── InUse                   something else still needs it
     ├── TooMany                429  `retry_after` seconds until it is worth trying again
     └── UpstreamFailed         502  a model, an asset host or another machine failed
+        ├── DeliveryFailed          a mail or a webhook's message did not arrive
         ├── FetchRefused            a URL we will not or could not fetch
         └── WriterError             a writer failed; `permanent` says whether trying again can help
 
@@ -176,6 +177,14 @@ class FetchRefused(UpstreamFailed):
     """Say why a URL was not fetched; `permanent` means that a retry cannot help."""
 
     def __init__(self, message: str, *, permanent: bool = True, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.permanent = permanent
+
+
+class DeliveryFailed(UpstreamFailed):
+    """Say why a mail or a webhook's message did not arrive; `permanent` means that another try cannot help."""
+
+    def __init__(self, message: str, *, permanent: bool = False, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.permanent = permanent
 

@@ -90,7 +90,8 @@ def test_a_refused_use_case_tells_nobody(job, ada, eve):
             notices.tell(job, "comment", "commented", by=eve, anchor="comment-1")
             raise Conflict("No.")
 
-    pytest.raises(Conflict, refused)
+    with pytest.raises(Conflict):
+        refused()
     assert told(ada) == []
     tell(job, "comment", "commented", by=eve, anchor="comment-1")
     assert len(told(ada)) == 1
