@@ -115,6 +115,8 @@ class Job(Identified, Timestamped, Base):
     """Grows with every change anybody can see; a page polls with the last one it has."""
     layout_revision: Mapped[int] = mapped_column(default=0)
     """The revision at which scenes were last added, removed or moved."""
+    comments_revision: Mapped[int] = mapped_column(default=0)
+    """The revision at which somebody last commented, or a comment was changed, answered or closed."""
 
     client: Mapped[Client] = relationship(lazy="joined")
     campaign: Mapped[Campaign | None] = relationship(lazy="joined")
@@ -153,11 +155,13 @@ class Job(Identified, Timestamped, Base):
         if self.is_running:
             raise Conflict("Scenes are being written right now.", hint="Wait until they are done, or stop the writing.")
 
-    def touch(self, *, layout: bool = False) -> int:
+    def touch(self, *, layout: bool = False, comments: bool = False) -> int:
         """Count one more visible change and return the new revision."""
         self.revision += 1
         if layout:
             self.layout_revision = self.revision
+        if comments:
+            self.comments_revision = self.revision
         return self.revision
 
 

@@ -310,6 +310,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("output_tokens", sa.BigInteger(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("layout_revision", sa.Integer(), nullable=False),
+        sa.Column("comments_revision", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("created_at", webapp.models.base.UTCDateTime(), nullable=False),
         sa.Column("updated_at", webapp.models.base.UTCDateTime(), nullable=False),
