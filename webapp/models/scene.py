@@ -68,6 +68,8 @@ class Take(Identified, Base):
     """The API's `metadata`, such as shotTypeRaw."""
     waiting: Mapped[bool] = mapped_column(default=False)
     """A candidate: a redo wrote it, and nobody has used or dismissed it yet. The scene shows another take."""
+    frame_key: Mapped[str] = mapped_column(String(64), default="", index=True)
+    """The key of the picture drawn for it while it waits, so that the two can be compared; empty for other takes."""
     feedback: Mapped[str] = mapped_column(Text, default="")
     comment_ids: Mapped[list[str]] = mapped_column(default=list)
     """The comments whose words asked for it; they are answered once it is used."""
@@ -110,6 +112,8 @@ class Scene(Identified, Timestamped, Base):
     """Grows with every change of content; edits name the one they started from."""
     field_versions: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Field → the version that changed it last, so that edits of different fields are no conflict."""
+    field_tabs: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Field → [version, browser tab] of its last edit in a page, so that a tab has no conflict with itself."""
     edited_by_tab: Mapped[str] = mapped_column(String(64), default="")
     """The browser tab that wrote the present version: its own next save is no conflict."""
     revision: Mapped[int] = mapped_column(default=0)

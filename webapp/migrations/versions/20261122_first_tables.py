@@ -473,6 +473,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("frame_error", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("field_versions", sa.JSON(), nullable=False),
+        sa.Column("field_tabs", sa.JSON(), nullable=False),
         sa.Column("edited_by_tab", sa.String(length=64), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("locked", sa.Boolean(), nullable=False),
@@ -579,6 +580,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("asset_ids", sa.JSON(), nullable=False),
         sa.Column("extra", sa.JSON(), nullable=False),
         sa.Column("waiting", sa.Boolean(), nullable=False),
+        sa.Column("frame_key", sa.String(length=64), nullable=False),
         sa.Column("feedback", sa.Text(), nullable=False),
         sa.Column("comment_ids", sa.JSON(), nullable=False),
         sa.Column("user_id", sa.String(length=36), nullable=True),
@@ -597,6 +599,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.UniqueConstraint("scene_id", "origin", name=op.f("uq_takes_scene_id_origin")),
     )
     with op.batch_alter_table("takes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_takes_frame_key"), ["frame_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_takes_scene_id"), ["scene_id"], unique=False)
 
     op.create_table(
@@ -800,6 +803,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("comments")
     with op.batch_alter_table("takes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_takes_scene_id"))
+        batch_op.drop_index(batch_op.f("ix_takes_frame_key"))
 
     op.drop_table("takes")
     with op.batch_alter_table("reviewers", schema=None) as batch_op:
