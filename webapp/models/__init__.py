@@ -21,6 +21,6 @@ __all__ = [
     "AccessLink", "Allows", "Approval", "ApprovalRule", "Asset", "AssetStatus", "Base", "Blob", "BoardAction",
     "Campaign", "CampaignStatus", "Client", "Comment", "CommentState", "Decision", "DecisionKind", "Delivery",
     "DeliveryState", "Event", "Frame", "Job", "JobAsset", "JobStatus", "LinkKind", "Notice", "Presence", "ReviewLink",
-    "Reviewer", "ReviewerBrowser", "Role", "Scene", "SceneVerdict", "SignIn", "Take", "TakeSource", "Throttle", "User", "Verdict",
-    "Version", "VersionKind", "VersionScene", "Webhook", "Worker", "new_id", "utcnow",
+    "Reviewer", "ReviewerBrowser", "Role", "Scene", "SceneVerdict", "SignIn", "Take", "TakeSource", "Throttle", "User",
+    "Verdict", "Version", "VersionKind", "VersionScene", "Webhook", "Worker", "new_id", "utcnow",
 ]  # fmt: skip

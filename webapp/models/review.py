@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -59,6 +60,11 @@ class ReviewLink(Identified, Base):
         if self.revoked_at is not None:
             return "revoked"
         return "expired" if self.expires_at is not None and self.expires_at <= utcnow() else "active"
+
+    @property
+    def door(self) -> str:
+        """Return what a browser has to have passed, 64 hex digits: another one with another address or password."""
+        return sha256(f"{self.token_hash} {self.password_hash or ''}".encode()).hexdigest()
 
     @property
     def may_comment(self) -> bool:

@@ -38,8 +38,13 @@ FORGOTTEN_AFTER = timedelta(days=1)
 """Tries are forgotten a day after the last one. With the longest wait that leaves 96 guesses a day from one place."""
 
 
-def check(email: str, address: str) -> None:
+FORGOT = "Forgot the password? An admin can send a link to set a new one."
+
+
+def check(email: str, address: str, *, area: str = "sign-in", hint: str = FORGOT) -> None:
     """Count a try to sign in before the password is looked at, so that tries at the same moment count as well.
+
+    Other doors with a password count for themselves: `area` names the door, `email` what is tried to be opened.
 
     Counted by account and place together (the first 24 bits of an IPv4, 56 of an IPv6 address: what one customer of a
     provider holds). Whoever guesses from elsewhere therefore never locks the real person out.
@@ -49,19 +54,19 @@ def check(email: str, address: str) -> None:
     """
     place = prefix(address)
     with transaction():
-        account, everybody = _row(_account_key(email, place)), _row(_place_key(place))
-        _refuse_if_blocked(account)
-        _refuse_if_blocked(everybody)
+        account, everybody = _row(_account_key(area, email, place)), _row(_place_key(area, place))
+        _refuse_if_blocked(account, hint)
+        _refuse_if_blocked(everybody, hint)
         _count_try(account, FREE_TRIES)
         _count_try(everybody, FREE_TRIES_OF_A_PLACE)
 
 
-def forgive(email: str, address: str) -> None:
+def forgive(email: str, address: str, *, area: str = "sign-in") -> None:
     """Forget the tries for an account from a place, after a sign-in that worked."""
     place = prefix(address)
     with transaction():
-        db.session.execute(delete(Throttle).where(Throttle.key == _account_key(email, place)))
-        everybody = _row(_place_key(place))
+        db.session.execute(delete(Throttle).where(Throttle.key == _account_key(area, email, place)))
+        everybody = _row(_place_key(area, place))
         everybody.count = max(0, everybody.count - 1)
 
 
@@ -96,13 +101,13 @@ def prefix(address: str) -> str:
     return str(ip_network((found, 24 if found.version == 4 else 56), strict=False))
 
 
-def _account_key(email: str, place: str) -> str:
+def _account_key(area: str, email: str, place: str) -> str:
     """Name an account without spelling out what was typed, which is sometimes a password in the wrong field."""
-    return f"sign-in:{sha256(email.strip().casefold().encode('utf-8', 'surrogateescape')).hexdigest()[:32]}:{place}"
+    return f"{area}:{sha256(email.strip().casefold().encode('utf-8', 'surrogateescape')).hexdigest()[:32]}:{place}"
 
 
-def _place_key(place: str) -> str:
-    return f"sign-in:{place}"
+def _place_key(area: str, place: str) -> str:
+    return f"{area}:{place}"
 
 
 def _row(key: str) -> Throttle:
@@ -114,13 +119,13 @@ def _row(key: str) -> Throttle:
     return found
 
 
-def _refuse_if_blocked(row: Throttle) -> None:
+def _refuse_if_blocked(row: Throttle, hint: str) -> None:
     wait = _seconds_until(row.blocked_until)
     if wait > 0:
         raise TooMany(
             "Too many tries that did not work.",
             retry_after=wait,
-            hint=f"Try again in {_words(wait)}. Forgot the password? An admin can send a link to set a new one.",
+            hint=f"Try again in {_words(wait)}. {hint}",
         )
 
 

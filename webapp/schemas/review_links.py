@@ -1,0 +1,161 @@
+"""What the world may send us about review links, and about the people who come through them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+
+from webapp.models import Allows, utcnow
+from webapp.schemas.people import Email
+from webapp.schemas.texts import Name, at_most, lines, one_line
+
+MOST_REVIEWERS = 50
+"""Names on one link's list: more than ever review one ad, few enough to choose from."""
+MIN_PASSWORD, MAX_PASSWORD = 6, 128
+"""Six characters are enough here: a guesser needs the link's 256-bit address first and gets about a hundred tries a
+day, and people say such a password over the phone."""
+LONGEST = timedelta(days=5 * 365)
+EMAIL = TypeAdapter(Email)
+NAME = TypeAdapter(Name)
+
+
+class Named(NamedTuple):
+    """One line of a link's list; `email` is empty when there is none to check."""
+
+    name: str
+    email: str = ""
+
+
+class Expiry(StrEnum):
+    """Say when a link ends."""
+
+    KEEP = "keep"
+    """As it was, when a link is changed."""
+    NEVER = "never"
+    WEEK = "7"
+    FORTNIGHT = "14"
+    MONTH = "30"
+    DATE = "date"
+
+
+def _listed(line: str) -> Named:
+    """Read “Maya Lund, maya@example.com”, “Maya Lund <maya@example.com>” or only a name."""
+    match = re.fullmatch(r"(?P<name>[^@<>]*?)[\s,;<]*(?P<email>[^\s,;<>]*@[^\s,;<>]*)>?", line)
+    name, email = (match["name"], match["email"]) if match else (line, "")
+    try:
+        return Named(NAME.validate_python(name), EMAIL.validate_python(email) if email else "")
+    except ValidationError:
+        raise ValueError(
+            f"“{line[:60]}”: write a name, or a name and an e-mail address with a comma between."
+        ) from None
+
+
+def _list(found: list[str]) -> list[str]:
+    """Check a list of reviewers, one a line: names are what people choose from, so each must be another."""
+    names = [_listed(line).name.casefold() for line in found]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise ValueError(f"“{twice}” stands there twice. Add something that tells them apart.")
+    return found
+
+
+def _password(value: Any) -> Any:
+    if value and not MIN_PASSWORD <= len(value) <= MAX_PASSWORD:
+        raise ValueError(f"From {MIN_PASSWORD} to {MAX_PASSWORD} characters.")
+    return value
+
+
+def _date(value: Any) -> Any:
+    return value or None
+
+
+LinkPassword = Annotated[str, StringConstraints(max_length=4 * MAX_PASSWORD), AfterValidator(_password)]
+"""Empty: none. Not stripped: spaces are part of a password."""
+Reviewers = Annotated[
+    list[str], BeforeValidator(lines), at_most(MOST_REVIEWERS, 400, "reviewers"), AfterValidator(_list)
+]
+EmptyOrEmail = Annotated[str, BeforeValidator(lambda value: one_line(value) and EMAIL.validate_python(value))]
+
+
+class ReviewLinkDraft(BaseModel):
+    """Make a review link."""
+
+    name: Name
+    allows: Allows = Allows.COMMENT
+    who: Literal["anybody", "named"] = "anybody"
+    reviewers: Annotated[Reviewers, Field(validate_default=True)] = []
+    """One a line, a name and perhaps an e-mail address; only used when `who` is named."""
+    asks_email: bool = False
+    password: LinkPassword = ""
+    expires: Expiry = Expiry.NEVER
+    expires_on: Annotated[date | None, BeforeValidator(_date), Field(validate_default=True)] = None
+
+    @field_validator("reviewers")
+    @classmethod
+    def _somebody(cls, found: list[str], info: ValidationInfo) -> list[str]:
+        if info.data.get("who") == "named" and not found:
+            raise ValueError("Write the names of those who may come in, one a line.")
+        return found
+
+    @field_validator("expires_on")
+    @classmethod
+    def _day(cls, day: date | None, info: ValidationInfo) -> date | None:
+        if info.data.get("expires") != Expiry.DATE:
+            return None
+        today = utcnow().date()
+        if day is None or not today <= day <= today + LONGEST:
+            raise ValueError("Pick the last day: from today on, within five years.")
+        return day
+
+    @property
+    def named(self) -> list[Named]:
+        """Return the list of reviewers; empty when anybody may come."""
+        return [_listed(line) for line in self.reviewers] if self.who == "named" else []
+
+    def expires_at(self, now: datetime, kept: datetime | None = None) -> datetime | None:
+        """Return when the link ends: a number of days from `now`, or the end (UTC) of the day chosen."""
+        if self.expires == Expiry.KEEP:
+            return kept
+        if self.expires == Expiry.DATE and self.expires_on:
+            return datetime.combine(self.expires_on, time.max, UTC).replace(microsecond=0)
+        return None if self.expires == Expiry.NEVER else now + timedelta(days=int(self.expires))
+
+
+class ReviewLinkChange(ReviewLinkDraft):
+    """Change a review link; an empty password leaves it as it is."""
+
+    expires: Expiry = Expiry.KEEP
+    no_password: bool = False
+
+
+class LinkPasswordTry(BaseModel):
+    """Come in with a password."""
+
+    password: Annotated[str, StringConstraints(min_length=1, max_length=4 * MAX_PASSWORD)]
+
+
+class Introduction(BaseModel):
+    """Say who one is; whether the e-mail is needed depends on the link."""
+
+    name: Name
+    email: EmptyOrEmail = ""
+
+
+class Choice(BaseModel):
+    """Say which of the named reviewers one is."""
+
+    reviewer_id: Annotated[str, StringConstraints(min_length=1, max_length=36)]
+    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)] = ""
