@@ -8,8 +8,8 @@ from flask import render_template_string
 
 from tests import factories
 from webapp.extensions import transaction
+from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.jobs import JobDraft
-from webapp.schemas.scenes import DecisionDraft
 from webapp.services import assets, decisions, jobs
 
 SHORT = "\"><img src=evil onerror=alert(1)>'{{7*7}}"

@@ -11,15 +11,16 @@ from tests import factories
 from webapp.errors import Conflict, NotFound
 from webapp.extensions import db
 from webapp.models import Decision, JobStatus, User
-from webapp.schemas.scenes import DecisionDraft, RedoRequest, SceneChange
-from webapp.services import decisions, jobs, scenes
+from webapp.schemas.decisions import DecisionDraft
+from webapp.schemas.scenes import RedoRequest, SceneChange
+from webapp.services import candidates, decisions, jobs, scenes
 
 CHANGES = {
     "edit": lambda ada, job, scene: scenes.edit(ada, job, scene, SceneChange(script="x")),
     "redo": lambda ada, job, scene: scenes.redo(ada, job, scene, RedoRequest()),
     "duplicate": scenes.duplicate,
     "delete": scenes.delete,
-    "use an earlier take": lambda ada, job, scene: scenes.use_take(ada, job, scene, scene.take_id),
+    "use an earlier take": lambda ada, job, scene: candidates.use(ada, job, scene, scene.take_id),
 }
 
 

@@ -14,7 +14,8 @@ from tests.browser.conftest import PHONE, WIDE, brief
 from tests.browser.pages import overflow, violations
 from webapp.extensions import transaction
 from webapp.models import JobStatus, LinkKind, Role, utcnow
-from webapp.schemas.scenes import DecisionDraft, SceneChange
+from webapp.schemas.decisions import DecisionDraft
+from webapp.schemas.scenes import SceneChange
 from webapp.services import access_links, assets, decisions, jobs, scenes
 
 PAGES = [

@@ -8,7 +8,8 @@ from tests import factories
 from webapp.errors import Conflict, Invalid
 from webapp.extensions import transaction
 from webapp.models import Approval, JobStatus
-from webapp.schemas.scenes import DecisionDraft, SceneChange
+from webapp.schemas.decisions import DecisionDraft
+from webapp.schemas.scenes import SceneChange
 from webapp.services import decisions, jobs, scenes
 
 

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from tests import factories
 from webapp.extensions import db, transaction
 from webapp.models import Job, JobStatus
-from webapp.schemas.scenes import DecisionDraft
+from webapp.schemas.decisions import DecisionDraft
 from webapp.services import decisions, jobs, scenes
 
 FRAGMENT = {"HX-Request": "true"}

@@ -13,7 +13,8 @@ from flask import current_app
 from webapp.demo import briefs, drawings
 from webapp.extensions import db, transaction
 from webapp.models import Asset, Campaign, CampaignStatus, Client, Job
-from webapp.schemas.scenes import DecisionDraft, SceneChange
+from webapp.schemas.decisions import DecisionDraft
+from webapp.schemas.scenes import SceneChange
 from webapp.services import asset_intake, assets, decisions, generations, jobs, scene_generator, scenes
 
 if TYPE_CHECKING:

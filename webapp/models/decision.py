@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.models.base import Base, Identified, utcnow
 from webapp.models.user import User
+from webapp.models.version import Version
 
 
 class DecisionKind(StrEnum):
@@ -49,3 +50,4 @@ class Decision(Identified, Base):
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
     user: Mapped[User | None] = relationship(lazy="raise")
+    version: Mapped[Version | None] = relationship(lazy="joined")

@@ -46,6 +46,8 @@ class RedoRequest(BaseModel):
     parts: list[Part] = []
     seconds: Seconds | None = None
     must_include_asset_ids: Annotated[list[str], Field(max_length=20)] = []
+    comment_ids: Annotated[list[str], Field(max_length=50)] = []
+    """The comments that ask for it."""
 
 
 class NewScene(BaseModel):
@@ -54,15 +56,6 @@ class NewScene(BaseModel):
     description: Long = ""
     after: str = ""
     """The id of the scene it comes after; empty for the end."""
-
-
-class DecisionDraft(BaseModel):
-    """A decision about the storyboard as somebody saw it."""
-
-    kind: Literal["approve", "request_changes", "reject"]
-    reason: Long = ""
-    seen: str = ""
-    """The content hash of what the person was looking at; empty skips the check."""
 
 
 class RegenerateRequest(BaseModel):

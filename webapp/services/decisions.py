@@ -9,19 +9,39 @@ from sqlalchemy import func, select
 
 from webapp.errors import Conflict, Forbidden, Invalid
 from webapp.extensions import db, transaction
-from webapp.models import Approval, Decision, DecisionKind, JobStatus
-from webapp.services import events, jobs, storyboards
+from webapp.models import (
+    Allows,
+    Approval,
+    Decision,
+    DecisionKind,
+    Job,
+    JobStatus,
+    Reviewer,
+    User,
+    VersionKind,
+    new_id,
+    utcnow,
+)
+from webapp.services import chain, events, jobs, notices, storyboards, versions
+from webapp.services.standings import Party, Standing, standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from webapp.models import Job, Scene, User
-    from webapp.schemas.scenes import DecisionDraft
+    from webapp.models import Scene, Version
+    from webapp.schemas.decisions import DecisionDraft
 
-OUTCOMES = {
-    DecisionKind.APPROVE: (Approval.APPROVED, "approved the storyboard"),
-    DecisionKind.REQUEST_CHANGES: (Approval.CHANGES_REQUESTED, "asked for changes"),
-    DecisionKind.REJECT: (Approval.REJECTED, "rejected the storyboard"),
+__all__ = [
+    "Changes", "Party", "Standing", "changes_since", "content_hash", "decide", "decide_as_guest", "history", "latest",
+    "may_reopen", "reopen", "round_number", "standing",
+]  # fmt: skip
+
+USER_AGENT = 300
+"""Characters of what a browser says of itself that are kept."""
+WORDS = {
+    DecisionKind.APPROVE: "approved the storyboard",
+    DecisionKind.REQUEST_CHANGES: "asked for changes",
+    DecisionKind.REJECT: "rejected the storyboard",
 }
 
 
@@ -48,43 +68,62 @@ def latest(job: Job) -> Decision | None:
 class Changes:
     """What is different from the words a decision was about."""
 
-    numbers: tuple[int, ...]
+    numbers: tuple[int, ...] = ()
     """Scenes, by their present numbers, that are new or say something else."""
-    deleted: int
-    reordered: bool
+    deleted: int = 0
+    reordered: bool = False
+    reformatted: bool = False
+    """The format (16:9, 9:16 …) is another."""
 
     def __bool__(self) -> bool:
-        return bool(self.numbers or self.deleted or self.reordered)
+        return bool(self.numbers or self.deleted or self.reordered or self.reformatted)
+
+    def __str__(self) -> str:
+        """Name them: “scenes 2, 5, 1 scene deleted, new order”."""
+        parts = []
+        if self.numbers:
+            parts.append(f"scene{'s' if len(self.numbers) > 1 else ''} {', '.join(map(str, self.numbers))}")
+        if self.deleted:
+            parts.append(f"{self.deleted} scene{'s' if self.deleted > 1 else ''} deleted")
+        if self.reordered:
+            parts.append("new order")
+        if self.reformatted:
+            parts.append("new format")
+        return ", ".join(parts)
 
 
-def changes_since(decision: Decision, board: Sequence[Scene]) -> Changes:
-    """Compare the storyboard with the one a decision was about."""
+def changes_since(decision: Decision, board: Sequence[Scene], *, ratio: str = "") -> Changes:
+    """Compare the storyboard (and its format, when given) with the one a decision was about."""
+    reformatted = bool(ratio and decision.version and decision.version.ratio != ratio)
+    if decision.content_hash == content_hash(board):
+        return Changes(reformatted=reformatted)
     then, now = decision.scene_hashes, {scene.id: scene for scene in board}
     return Changes(
         numbers=tuple(scene.position for scene in board if then.get(scene.id) != storyboards.scene_hash(scene.take)),
         deleted=sum(1 for scene_id in then if scene_id not in now),
         reordered=[each for each in then if each in now] != [each for each in now if each in then],
+        reformatted=reformatted,
     )
 
 
 def round_number(job: Job) -> int:
-    """Return the round of review: one more than the times changes were asked for."""
-    asked = select(func.count()).where(Decision.job_id == job.id, Decision.kind == DecisionKind.REQUEST_CHANGES)
+    """Return the round of review: one more than the storyboards that somebody asked to change."""
+    asked = select(func.count(Decision.content_hash.distinct())).where(
+        Decision.job_id == job.id, Decision.kind == DecisionKind.REQUEST_CHANGES
+    )
     return (db.session.scalar(asked) or 0) + 1
 
 
-def decide(person: User, job: Job, draft: DecisionDraft) -> Decision:
+def decide(person: User, job: Job, draft: DecisionDraft, *, user_agent: str = "") -> Decision:
     """Record a decision about the storyboard as the person saw it; approving and rejecting freeze the board.
+
+    It settles the matter at once, whoever else was asked.
 
     Raises:
         Conflict: it is frozen already, still being written, or changed since the person looked at it.
         Invalid: a request for changes or a rejection without a reason.
     """
-    kind = DecisionKind(draft.kind)
-    if kind != DecisionKind.APPROVE and not draft.reason:
-        raise Invalid(
-            "Say what should be different.", fields={"reason": "Say what should be different, one line is enough."}
-        )
+    kind = _kind(draft)
     with transaction():
         job.must_be_open()
         job.must_be_idle()
@@ -93,19 +132,47 @@ def decide(person: User, job: Job, draft: DecisionDraft) -> Decision:
             raise Conflict("There is no storyboard to decide on yet.", hint="Let the writing finish first.")
         if any(scene.is_redoing for scene in board):
             raise Conflict("A scene is being written right now.", hint="Wait a few seconds and look at it first.")
-        now = content_hash(board)
-        if draft.seen and draft.seen != now:
+        if draft.seen and draft.seen != content_hash(board):
             raise Conflict(
                 "The storyboard changed while you were looking at it.", hint="Have another look, then decide."
             )
-        job.approval, words = OUTCOMES[kind]
-        if kind == DecisionKind.APPROVE:
-            # a stopped or failed board that somebody approves is as complete as it needs to be
-            job.status, job.error, job.hint = JobStatus.STORYBOARD_READY, "", ""
-        decision = _record(person, job, kind, draft.reason, board, now)
-        said = f": {draft.reason}" if draft.reason else ""
-        events.record(job, kind, f"{words}{said}", by=person, hash=now)
-        job.touch(layout=True)
+        version = _version(job, board, person)
+        decision = _record(job, kind, draft.reason, person, version, user_agent, person.name)
+        decision.is_final = kind != DecisionKind.REQUEST_CHANGES
+        _set_approval(job, kind)
+        _tell(job, decision, person)
+    return decision
+
+
+def decide_as_guest(reviewer: Reviewer, version: Version, draft: DecisionDraft, *, user_agent: str = "") -> Decision:
+    """Record what somebody without an account decides about the version that was sent to them.
+
+    The board follows once everybody has approved whose approval is needed, and only while it still says what that
+    version says; else the decision stands for the version alone. The same form sent twice counts once.
+
+    Raises:
+        Conflict: the version is not the one sent last, the link does not allow deciding (any more), the reviewer has
+            not said who they are, or the storyboard is approved or rejected already.
+        Invalid: a request for changes or a rejection without words (`reason`), an approval without the typed name
+            (`signature`).
+    """
+    kind, reviewer_id, version_id = _kind(draft), reviewer.id, version.id
+    if kind == DecisionKind.APPROVE and not draft.signature:
+        raise Invalid("Type your name to approve.", fields={"signature": "Type your name to approve."})
+    with transaction():
+        job, here = _asked(reviewer_id, version_id)
+        before = _sent_twice(here, version_id, kind, draft)
+        if before is not None:
+            return before
+        _must_be_undecided(job)
+        sent = versions.sent(job)
+        if sent is None:  # for the types: _asked has seen that it is there
+            raise Conflict("This version was not sent for review.")
+        name = draft.signature if kind == DecisionKind.APPROVE else here.name
+        decision = _record(job, kind, draft.reason, here, sent, user_agent, name)
+        db.session.flush()
+        _follow(job, decision, sent)
+        _tell(job, decision, here)
     return decision
 
 
@@ -119,13 +186,13 @@ def reopen(person: User, job: Job) -> Decision:
     with transaction():
         if not job.is_frozen:
             raise Conflict("This storyboard is open already.")
-        if not may_reopen(person, latest(job)):
+        last = latest(job)
+        if not may_reopen(person, last):
             raise Forbidden("Only editors, or whoever decided, may reopen a storyboard.", hint="Ask one of them.")
         job.approval = Approval.NONE
-        board = jobs.scenes(job)
-        decision = _record(person, job, DecisionKind.REOPEN, "", board, content_hash(board))
-        events.record(job, "reopened", "reopened the storyboard", by=person)
-        job.touch(layout=True)
+        version = last.version if last and last.version else _version(job, jobs.scenes(job), person)
+        decision = _record(job, DecisionKind.REOPEN, "", person, versions.find(job, version.number), "", person.name)
+        _note(job, decision, person, "reopened", "reopened the storyboard")
     return decision
 
 
@@ -134,17 +201,120 @@ def may_reopen(person: User, decision: Decision | None) -> bool:
     return person.may_edit or (decision is not None and decision.user_id == person.id)
 
 
+def is_still(job: Job, version: Version, board: Sequence[Scene]) -> bool:
+    """Say whether the board shows what a version shows: the same words in the same format."""
+    return version.ratio == job.ratio and version.content_hash == content_hash(board)
+
+
+def _kind(draft: DecisionDraft) -> DecisionKind:
+    """Return what was decided. Raises Invalid for a no without words."""
+    kind = DecisionKind(draft.kind)
+    if kind != DecisionKind.APPROVE and not draft.reason:
+        raise Invalid(
+            "Say what should be different.", fields={"reason": "Say what should be different, one line is enough."}
+        )
+    return kind
+
+
+def _version(job: Job, board: Sequence[Scene], person: User) -> Version:
+    """Return the version that was sent when the board is still that one, else keep the board as a new version."""
+    sent = versions.sent(job)
+    if sent is not None and is_still(job, sent, board):
+        return sent
+    return versions.keep(job, VersionKind.DECIDED, by=person)
+
+
+def _asked(reviewer_id: str, version_id: str) -> tuple[Job, Reviewer]:
+    """Return the job and the reviewer as they are now. Raises Conflict when this reviewer may not decide on it."""
+    reviewer = db.session.get(Reviewer, reviewer_id)
+    link = reviewer.link if reviewer else None
+    ended = link is None or link.revoked_at is not None or (link.expires_at is not None and link.expires_at <= utcnow())
+    if reviewer is None or link is None or ended:
+        raise Conflict("This link is not in force any more.", hint="Ask whoever sent it to you for a new one.")
+    if link.allows != Allows.DECIDE:
+        raise Conflict("This link is for looking and commenting.", hint="Ask whoever sent it to you for one to decide.")
+    if not reviewer.name:
+        raise Conflict("Say who you are first.", hint="Give your name, then decide.")
+    if link.job.sent_version_id != version_id:
+        raise Conflict("A newer version was sent meanwhile.", hint="Look at that one, then decide.")
+    return link.job, reviewer
+
+
+def _sent_twice(reviewer: Reviewer, version_id: str, kind: DecisionKind, draft: DecisionDraft) -> Decision | None:
+    """Return the job's last decision when this is the very same one once more: a double click, a repeated request."""
+    last = latest(reviewer.link.job)
+    same = last is not None and (last.reviewer_id, last.version_id, last.kind, last.reason) == (
+        reviewer.id, version_id, kind, draft.reason,
+    )  # fmt: skip
+    return last if same else None
+
+
+def _must_be_undecided(job: Job) -> None:
+    """Refuse a decision about what is decided, in words for somebody who cannot reopen it."""
+    if job.is_frozen:
+        raise Conflict(f"This storyboard is {job.approval} already.", hint="Ask whoever sent it to you to reopen it.")
+
+
+def _follow(job: Job, decision: Decision, version: Version) -> None:
+    """Let the job follow a guest's decision, as far as it is about the board as it is and nobody else is needed."""
+    now = standing(job)
+    unchanged = not job.is_running and is_still(job, version, jobs.scenes(job))
+    if decision.kind == DecisionKind.APPROVE:
+        decision.is_final = now.is_complete
+        if now.is_complete and unchanged:
+            _set_approval(job, DecisionKind.APPROVE)
+        elif job.approval == Approval.CHANGES_REQUESTED and not now.is_disputed:
+            job.approval = Approval.NONE
+    else:
+        decision.is_final = decision.kind == DecisionKind.REJECT
+        _set_approval(job, DecisionKind.REJECT if decision.is_final and unchanged else DecisionKind.REQUEST_CHANGES)
+
+
+def _set_approval(job: Job, kind: DecisionKind) -> None:
+    job.approval = {
+        DecisionKind.APPROVE: Approval.APPROVED,
+        DecisionKind.REQUEST_CHANGES: Approval.CHANGES_REQUESTED,
+        DecisionKind.REJECT: Approval.REJECTED,
+    }[kind]
+    if kind == DecisionKind.APPROVE:
+        # a stopped or failed board that somebody approves is as complete as it needs to be
+        job.status, job.error, job.hint = JobStatus.STORYBOARD_READY, "", ""
+
+
 def _record(  # noqa: PLR0913 - a record has that many sides
-    person: User, job: Job, kind: DecisionKind, reason: str, board: Sequence[Scene], digest: str
+    job: Job, kind: DecisionKind, reason: str, by: User | Reviewer, version: Version, user_agent: str, name: str
 ) -> Decision:
     decision = Decision(
+        id=new_id(),
         job_id=job.id,
         kind=kind,
         reason=reason,
-        user_id=person.id,
-        decided_by=person.name,
-        content_hash=digest,
-        scene_hashes={scene.id: storyboards.scene_hash(scene.take) for scene in board},
+        user_id=by.id if isinstance(by, User) else None,
+        reviewer_id=by.id if isinstance(by, Reviewer) else None,
+        version=version,
+        decided_by=name,
+        email=by.email,
+        link_name=by.link.name if isinstance(by, Reviewer) else "",
+        user_agent=user_agent[:USER_AGENT],
+        content_hash=version.content_hash,
+        scene_hashes={each.scene_id: storyboards.scene_hash(each.take) for each in version.scenes},
+        is_final=False,
+        created_at=utcnow(),
     )
     db.session.add(decision)
     return decision
+
+
+def _tell(job: Job, decision: Decision, by: User | Reviewer) -> None:
+    number = decision.version.number if decision.version else 0
+    said = f": {decision.reason}" if decision.reason else ""
+    text = f"{WORDS[DecisionKind(decision.kind)]} (v{number}){said}"
+    _note(job, decision, by, decision.kind, text)
+    notices.tell(job, notices.DECISION, text, by=by, anchor="job-dock")
+
+
+def _note(job: Job, decision: Decision, by: User | Reviewer, kind: str, text: str) -> None:
+    """Write the line of the history that carries the decision's own hash, so that the record cannot be changed."""
+    record = chain.decision_hash(decision)
+    events.record(job, kind, text, by=by, decision=decision.id, record=record, hash=decision.content_hash)
+    job.touch(layout=True)

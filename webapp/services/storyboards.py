@@ -31,7 +31,7 @@ def content(take: Take) -> dict[str, Any]:
 
 def document(takes: Iterable[Take | None]) -> bytes:
     """Return the canonical bytes of a storyboard: its scenes in order; a scene without words yet is empty."""
-    return _canonical({"format": FORMAT, "scenes": [content(take) if take else {} for take in takes]})
+    return canonical({"format": FORMAT, "scenes": [content(take) if take else {} for take in takes]})
 
 
 def content_hash(takes: Iterable[Take | None]) -> str:
@@ -41,8 +41,9 @@ def content_hash(takes: Iterable[Take | None]) -> str:
 
 def scene_hash(take: Take | None) -> str:
     """Return the SHA-256 of what one scene says and shows, 64 hex digits."""
-    return hashlib.sha256(_canonical(content(take) if take else {})).hexdigest()
+    return hashlib.sha256(canonical(content(take) if take else {})).hexdigest()
 
 
-def _canonical(value: object) -> bytes:
+def canonical(value: object) -> bytes:
+    """Return the one way to write a value as JSON: UTF-8, keys sorted by code point, no spaces, nothing escaped."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()

@@ -8,8 +8,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from webapp.errors import Invalid
 from webapp.models import new_id
+from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.jobs import JobChange, JobDraft
-from webapp.schemas.scenes import DecisionDraft, RegenerateRequest
+from webapp.schemas.scenes import RegenerateRequest
 from webapp.services import assets, campaigns, clients, decisions, events, jobs, scenes
 from webapp.views import boards, hypermedia
 from webapp.views.forms import Form, parse
