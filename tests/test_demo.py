@@ -12,7 +12,7 @@ from webapp import create_app, demo
 from webapp.config import load
 from webapp.extensions import db, transaction
 from webapp.models import Approval, Asset, AssetStatus, Campaign, Client, Event, Job, JobStatus, Scene, Take
-from webapp.services import clients, jobs, scenes, tasks
+from webapp.services import clients, jobs, takes, tasks
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def test_one_storyboard_is_half_reviewed_and_one_approved(world):
         assert sum(scene.take.duration_ms for scene in board) == job.duration_ms
         assert len(board) == job.num_scenes
         assert any(scene.take.asset_ids for scene in board)
-    assert len(scenes.takes(jobs.scenes(half)[0])) == 2
+    assert len(takes.of_scene(jobs.scenes(half)[0])) == 2
     assert {event.actor for event in db.session.query(Event)} >= {"Ada Byron", "Ben Berg"}
 
 

@@ -9,7 +9,7 @@ from webapp.errors import Conflict, Invalid, NotFound, StaleVersion, StoryboardF
 from webapp.extensions import transaction
 from webapp.models import Approval, TakeSource
 from webapp.schemas.scenes import NewScene, RedoRequest, SceneChange
-from webapp.services import events, jobs, scenes, storyboards
+from webapp.services import candidates, events, jobs, scenes, storyboards, takes
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def positions(job):
 def test_an_edit_is_a_new_take_and_the_old_one_stays(ada, job, board):
     take = scenes.edit(ada, job, board[0], SceneChange(script="Wake up."))
     assert (take.number, take.source, take.script) == (2, TakeSource.EDIT, "Wake up.")
-    assert [each.script for each in scenes.takes(board[0])] == ["Wake up.", "Ready in one twist."]
+    assert [each.script for each in takes.of_scene(board[0])] == ["Wake up.", "Ready in one twist."]
 
 
 def test_an_edit_leaves_every_other_scene_byte_identical(ada, job, board):
@@ -45,15 +45,15 @@ def test_an_edit_leaves_every_other_scene_byte_identical(ada, job, board):
 def test_a_burst_of_saves_by_one_person_is_one_take(ada, eve, job, board):
     for words in ("W", "Wa", "Wake", "Wake up."):
         scenes.edit(ada, job, board[0], SceneChange(script=words))
-    assert [take.number for take in scenes.takes(board[0])] == [2, 1]
+    assert [take.number for take in takes.of_scene(board[0])] == [2, 1]
     scenes.edit(eve, job, board[0], SceneChange(script="Wake up, properly."))
-    assert [take.script for take in scenes.takes(board[0])][:2] == ["Wake up, properly.", "Wake up."]
+    assert [take.script for take in takes.of_scene(board[0])][:2] == ["Wake up, properly.", "Wake up."]
 
 
 def test_an_edit_that_changes_nothing_is_no_take(ada, job, board):
     revision = job.revision
     scenes.edit(ada, job, board[0], SceneChange(script="Ready in one twist."))
-    assert len(scenes.takes(board[0])) == 1
+    assert len(takes.of_scene(board[0])) == 1
     assert job.revision == revision
 
 
@@ -79,13 +79,13 @@ def test_a_scene_takes_only_assets_of_its_own_client(ada, job, board):
 def test_going_back_to_a_take_makes_a_new_one(ada, job, board):
     first = board[0].take_id
     scenes.edit(ada, job, board[0], SceneChange(script="Wake up."))
-    take = scenes.use_take(ada, job, board[0], first)
+    take = candidates.use(ada, job, board[0], first)
     assert (take.number, take.source, take.script) == (3, TakeSource.RESTORE, "Ready in one twist.")
 
 
 def test_a_take_of_another_scene_cannot_be_used(ada, job, board):
     with pytest.raises(NotFound):
-        scenes.use_take(ada, job, board[0], board[1].take_id)
+        candidates.use(ada, job, board[0], board[1].take_id)
 
 
 @pytest.mark.parametrize(("place", "order"), [(1, "312"), (2, "132"), (3, "123"), (99, "123"), (0, "312")])
@@ -166,7 +166,7 @@ def test_a_frozen_board_refuses_every_change(ada, job, board):
         lambda: scenes.delete(ada, job, board[0]),
         lambda: scenes.move(ada, job, board[0], 2),
         lambda: scenes.lock(ada, job, board[0], locked=True),
-        lambda: scenes.use_take(ada, job, board[0], board[0].take_id),
+        lambda: candidates.use(ada, job, board[0], board[0].take_id),
     ]
     for attempt in attempts:
         with pytest.raises(StoryboardFrozen):

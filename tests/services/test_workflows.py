@@ -18,7 +18,7 @@ from webapp.extensions import db
 from webapp.models import JobStatus
 from webapp.schemas.jobs import JobDraft
 from webapp.schemas.scenes import RedoRequest
-from webapp.services import jobs, scenes, storyboards, worker
+from webapp.services import jobs, scenes, storyboards, takes, worker
 
 KILLS = 200 if os.environ.get("SLATE_LONG_TESTS") else 6
 
@@ -64,7 +64,7 @@ def is_whole(job):
     assert [scene.position for scene in board] == [1, 2, 3]
     assert sum(scene.take.duration_ms for scene in board) == job.duration_ms
     assert all(scene.frame is not None and scene.frame.key == scene.frame_key for scene in board)
-    assert all([take.number for take in scenes.takes(scene)] == [1] for scene in board)
+    assert all([take.number for take in takes.of_scene(scene)] == [1] for scene in board)
 
 
 def test_a_worker_writes_what_the_web_process_asked_for(ada, settings):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, exists, or_, select
 
 from webapp.extensions import db, delete_rows, let_go, transaction
-from webapp.models import Asset, Blob, Frame, Job, JobAsset, Scene, VersionScene, utcnow
+from webapp.models import Asset, Blob, Frame, Job, JobAsset, Scene, Take, VersionScene, utcnow
 from webapp.services import blobs, tasks
 from webapp.services.frames import words
 
@@ -95,17 +95,24 @@ def asset_arrived(asset_id: str) -> None:
 
 
 def purge_unused() -> int:
-    """Delete pictures that no scene or version shows or waits for, an hour after they were drawn; returns how many."""
+    """Delete pictures that no scene, candidate or version shows or waits for, an hour after they were drawn.
+
+    Returns how many.
+    """
     is_shown = exists().where(Scene.frame_id == Frame.id)
     is_awaited = exists().where(Scene.frame_key == Frame.key)
+    is_offered = exists().where(Take.waiting.is_(True), Take.frame_key == Frame.key)
     is_kept = exists().where(or_(VersionScene.frame_id == Frame.id, VersionScene.frame_key == Frame.key))
     old = Frame.created_at < utcnow() - UNUSED_AGE
-    return delete_rows(Frame, and_(old, ~is_shown, ~is_awaited, ~is_kept))
+    return delete_rows(Frame, and_(old, ~is_shown, ~is_awaited, ~is_offered, ~is_kept))
 
 
-def plan(job: Job, scene: Scene) -> Plan:
-    """Say what the picture of a scene is made of: its first asset with a picture, else a sketch of its shot."""
-    take = scene.take
+def plan(job: Job, scene: Scene, take: Take | None = None) -> Plan:
+    """Say what the picture of a scene is made of: its first asset with a picture, else a sketch of its shot.
+
+    With `take`: what it would be if the scene showed that one.
+    """
+    take = take or scene.take
     if take is None:
         raise ValueError("A scene without a take has no picture.")
     said = f"{job.product} {take.description}"
@@ -148,6 +155,26 @@ def draw_missing(job_id: str, announce: Callable[[int], None] | None = None, *, 
         if _stand_up(job_id):
             _leave_to_next(job_id)
         raise
+
+
+def draw_candidate(take_id: str) -> None:
+    """Draw the picture that a candidate would have, so that it can be seen before it is used."""
+    db.session.rollback()
+    take = db.session.get(Take, take_id)
+    scene = db.session.get(Scene, take.scene_id) if take else None
+    if take is None or scene is None or not take.waiting:
+        return
+    job = db.session.get_one(Job, scene.job_id)
+    job_id, wanted = job.id, plan(job, scene, take)
+    try:
+        _frame(wanted)
+    except Exception:  # it is compared without a picture then
+        log.exception("drawing the frame of a candidate of scene %s", scene.id)
+        return
+    with transaction():
+        scene = db.session.get(Scene, scene.id)
+        if scene is not None:
+            scene.revision = db.session.get_one(Job, job_id).touch()
 
 
 def _sit_down(job_id: str, *, wait: bool) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 
 from webapp.extensions import db, transaction
 from webapp.models import Job, JobStatus, Scene, Take, TakeSource, utcnow
-from webapp.services import costs, events, frame_store, scenes
+from webapp.services import costs, events, frame_store, takes
 
 if TYPE_CHECKING:
     from webapp.services.writers.base import SceneDraft, Usage, Words
@@ -114,7 +114,7 @@ def keep_new(  # noqa: PLR0913 - the claim, the place and what goes there
         db.session.add(scene)
         db.session.flush()
         words = words_of(draft, duration_ms)
-        scenes.new_take(job, scene, words, TakeSource.WRITER, origin=job.generation_id, writer=job.writer, model=model)
+        takes.write(job, scene, words, TakeSource.WRITER, origin=job.generation_id, writer=job.writer, model=model)
         job.partial = None
         job.heartbeat_at = utcnow()
         job.touch(layout=True)
@@ -129,7 +129,7 @@ def keep_again(job_id: str, token: str, scene_id: str, draft: SceneDraft, *, mod
         if scene is None or scene.take is None or scene.deleted_at or db.session.scalar(done) is not None:
             return
         words = words_of(draft, scene.take.duration_ms)
-        scenes.new_take(
+        takes.write(
             job,
             scene,
             words,

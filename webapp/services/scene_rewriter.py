@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 
 from webapp.errors import WriterError
 from webapp.extensions import db, let_go, transaction
-from webapp.models import Job, Scene, TakeSource, utcnow
-from webapp.services import briefs, costs, events, frame_store, generations, heart, jobs, scenes, storyboards, writers
+from webapp.models import Job, Scene, TakeSource, User, utcnow
+from webapp.services import briefs, costs, events, frame_store, generations, heart, jobs, storyboards, takes, writers
 from webapp.services.writers.base import Constraints
 
 if TYPE_CHECKING:
@@ -32,7 +33,10 @@ _LENGTH = re.compile(r"\d\s*(s\b|sec|sek|seg)", re.IGNORECASE)
 
 
 def rewrite(scene_id: str, token: str) -> None:
-    """Write a new take of a scene as its redo asks, and show it. Never raises: how it ended is in the row."""
+    """Write a new take of a scene as its redo asks: a candidate, or shown at once where that was asked for.
+
+    Never raises: how it ended is in the row.
+    """
     try:
         with heart.beating(lambda: _beat(scene_id, token)):
             _rewrite(scene_id, token)
@@ -63,30 +67,42 @@ def _rewrite(scene_id: str, token: str) -> None:
         parts=tuple(options.get("parts") or ()),
     )
     neighbours = [briefs.draft(each) for each in board if each.id != scene_id]
-    previous = [briefs.as_draft(take, number) for take in scenes.takes(scene)]
+    previous = [briefs.as_draft(take, number) for take in takes.of_scene(scene)]
     blank = not (present.script or present.on_screen) and present.title == "New scene"
     job_id = job.id
     let_go()
     writer = writers.current(settings)
+    began = time.monotonic()
     result = writer.rewrite(brief, None if blank else present, neighbours, asked, limits, number, previous)
+    took_ms = round((time.monotonic() - began) * 1000)
     cost = generations.book(job_id, result.usage, writer.name)
-    _keep(scene_id, token, result, writer.name, cost)
-    frame_store.draw_missing(job_id, wait=False)
+    take_id = _keep(scene_id, token, result, writer=writer.name, cost_micros=cost, took_ms=took_ms)
+    if options.get("select"):
+        frame_store.draw_missing(job_id, wait=False)
+    elif take_id:
+        frame_store.draw_candidate(take_id)
 
 
-def _keep(scene_id: str, token: str, result: Rewrite, writer: str, cost: int) -> None:
+def _keep(scene_id: str, token: str, result: Rewrite, **facts: Any) -> str:
+    """Store what was written, once; returns the id of the take, empty when the redo was stopped or replaced."""
     with transaction():
         scene = db.session.get(Scene, scene_id)
         if scene is None or scene.redo_token != token:
-            return
-        job = db.session.get_one(Job, scene.job_id)
+            return ""
+        job, options = db.session.get_one(Job, scene.job_id), scene.redo_options
         words = _asked_for(scene, generations.words_of(result.draft, max(1000, round(result.draft.seconds * 10) * 100)))
-        scenes.new_take(
-            job, scene, words, TakeSource.REDO,
-            origin=token, feedback=scene.redo_feedback, writer=writer, model=result.usage.model, cost_micros=cost,
+        comment_ids = options.get("comment_ids") or []
+        keep = takes.write if options.get("select") else takes.propose
+        take = keep(
+            job, scene, words, TakeSource.COMMENT if comment_ids else TakeSource.REDO,
+            by=db.session.get(User, options.get("user_id", "")), origin=token, feedback=scene.redo_feedback,
+            comment_ids=comment_ids, model=result.usage.model, input_tokens=result.usage.input_tokens,
+            output_tokens=result.usage.output_tokens, **facts,
         )  # fmt: skip
         scene.redo_token, scene.redo_feedback, scene.redo_options = "", "", {}
-        events.record(job, "redone", f"wrote a new take of scene {scene.position}", scene=scene)
+        said = "wrote a new take of" if options.get("select") else f"wrote take {take.number}, to compare, of"
+        events.record(job, "redone", f"{said} scene {scene.position}", scene=scene, take=take.number)
+        return take.id
 
 
 def _asked_for(scene: Scene, words: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from webapp.errors import Invalid, NotFound, StaleVersion
 from webapp.schemas.scenes import NewScene, RedoRequest, SceneChange
-from webapp.services import jobs, scenes, storyboards
+from webapp.services import candidates, jobs, scenes, storyboards
+from webapp.services import takes as take_list
 from webapp.views import boards, hypermedia
 from webapp.views.blobs import blob_response
 from webapp.views.forms import Form, parse
@@ -107,7 +108,7 @@ def takes(job_id: str, scene_id: str) -> str:
     """Show all takes of a scene: a dialog for htmx, a page for a plain browser."""
     job, scene = scenes.find(person(), job_id, scene_id)
     template = "scenes/_takes.html" if hypermedia.wants_fragment() else "scenes/takes.html"
-    return render_template(template, board=boards.Board(job), scene=scene, takes=scenes.takes(scene))
+    return render_template(template, board=boards.Board(job), scene=scene, takes=take_list.of_scene(scene))
 
 
 @blueprint.post("/<scene_id>/takes/<take_id>/use")
@@ -116,7 +117,7 @@ def use(job_id: str, scene_id: str, take_id: str) -> BaseResponse:
     """Bring an earlier take back."""
     job, scene = scenes.find(person(), job_id, scene_id)
     before, present = job.revision, scene.take_id
-    scenes.use_take(person(), job, scene, take_id)
+    candidates.use(person(), job, scene, take_id)
     undo = url_for(".use", job_id=job_id, scene_id=scene_id, take_id=present)
     return _changed(job, before, f"Scene {scene.position} says the earlier words again", scene_id, undo)
 
