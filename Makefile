@@ -22,7 +22,7 @@ demo: $(RUN)  ## Make the demo world in the data folder
 
 test: $(DEV)  ## Run every test, in a browser too
 	@$(BIN)/python -m scripts.get_chromium
-	@$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --maxschedchunk 4 $(TESTS)
 
 lint: $(DEV)  ## Check style, types and the direction of imports
 	$(BIN)/ruff check
