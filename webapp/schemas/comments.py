@@ -1,0 +1,61 @@
+"""What may be said in a comment: words, what they are about, a point in a picture."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, model_validator
+
+from webapp.schemas import texts
+
+LONGEST = 4000
+"""Characters of one comment."""
+DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Signs that turn the direction of whatever follows them, the page's own words as well."""
+
+
+def words(value: Any) -> Any:
+    """Drop control characters and those that would turn the direction of other people's text."""
+    value = texts.clean(value)
+    return DIRECTION.sub("", value) if isinstance(value, str) else value
+
+
+def _no_blank(value: Any) -> Any:
+    return None if value in ("", None) else value
+
+
+def _ticked(value: Any) -> Any:
+    return False if value in ("", None) else value
+
+
+Pin = Annotated[Annotated[int, Field(ge=0, le=1000)] | None, BeforeValidator(_no_blank)]
+
+
+class CommentText(BaseModel):
+    """The words of a comment, a reply or an answer."""
+
+    text: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST), BeforeValidator(words)
+    ]
+
+
+class CommentDraft(CommentText):
+    """A new thread: about the whole board, a scene, or a point in its picture."""
+
+    scene_id: Annotated[str | None, BeforeValidator(_no_blank), Field(max_length=36)] = None
+    """None: about the whole board."""
+    pin_x: Pin = None
+    """A point in the picture, in thousandths of its width from the left."""
+    pin_y: Pin = None
+    """In thousandths of its height from the top."""
+    is_internal: Annotated[bool, BeforeValidator(_ticked)] = False
+    """Only for the team."""
+
+    @model_validator(mode="after")
+    def _whole_pin(self) -> Self:
+        if (self.pin_x is None) != (self.pin_y is None):
+            raise ValueError("A pin needs both of its numbers. Set it again.")
+        if self.pin_x is not None and self.scene_id is None:
+            raise ValueError("A pin stands in the picture of a scene. Pick the scene.")
+        return self
