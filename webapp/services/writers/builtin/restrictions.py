@@ -48,6 +48,10 @@ class Forbidden:
         """Tell whether nothing forbidden stands in `text`."""
         return self._found is None or not self._found.search(_plain(text))
 
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Return where something forbidden stands in `text`, as (start, end) pairs of a text in composed form (NFC)."""
+        return [match.span() for match in self._found.finditer(_plain(text))] if self._found else []
+
     def scrub(self, text: str) -> str:
         """Return `text` without the sentences that say something forbidden, without the words if nothing is left."""
         if self._found is None or self.allows(text):
@@ -70,7 +74,7 @@ def _plain(text: str) -> str:
 
 def _pattern(phrase: str) -> str:
     """Return a pattern for the phrase as whole words, each in any of its forms; empty for a phrase without words."""
-    words = re.findall(r"[\w']+", _plain(phrase).casefold())
+    words = re.findall(r"[\w']+", _plain(phrase).lower())
     if not words:
         return ""
     return "(?<!\\w)(?:" + "[\\W_]+".join(map(_forms, words)) + ")(?!\\w)"
