@@ -33,7 +33,7 @@ def test_a_frozen_board_is_reopened_after_a_question(visit, slate, ada, board):
     page.keyboard.press("Control+Enter")
     expect(page.locator("#job-dock")).to_contain_text("Approved by Ada Byron")
     page.get_by_role("button", name="Reopen").click()
-    page.get_by_role("dialog", name="Are you sure?").get_by_role("button", name="Reopen").click()
+    page.get_by_role("dialog", name="Reopen?").get_by_role("button", name="Reopen").click()
     expect(page.locator("form.script")).to_have_count(2)
     expect(page.get_by_role("button", name="Write anew")).to_be_visible()
     page.locator("[name=script]").first.fill("Changed after all")

@@ -65,6 +65,7 @@ document.addEventListener("htmx:after:request", (event) => {
 /* ask(question) → a promise of yes or no. */
 function ask(text, source) {
   const danger = source?.closest?.("[data-confirm-ok]")?.dataset.confirmOk;
+  confirmDialog.querySelector("h2").textContent = danger ? `${danger}?` : "Are you sure?";
   confirmDialog.querySelector("[data-text]").textContent = text;
   confirmDialog.querySelector("[value=ok]").textContent = danger ?? "Yes, do it";
   confirmDialog.returnValue = "cancel";

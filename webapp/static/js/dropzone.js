@@ -54,6 +54,12 @@ function row(form, file) {
 
 function send(form, name, file) {
   const { item, words, bar } = row(form, file);
+  const largest = Number(form.querySelector("[data-max-mb]")?.dataset.maxMb ?? Infinity);
+  if (file.size > largest * 1024 * 1024) {
+    /* said here: a server ends the connection long before such a file is through */
+    fail(item, words, bar, `The file is too large: ${Math.ceil(file.size / 1024 / 1024)} MB, at most ${largest} MB.`);
+    return;
+  }
   const body = new FormData(form);
   body.delete(name);
   body.append(name, file);
