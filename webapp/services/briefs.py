@@ -33,6 +33,7 @@ def of(job: Job, scene_ms: Sequence[int], *, feedback: str = "", pictures: bool 
         visual_elements=tuple(job.visual_elements),
         music_style=job.music_style,
         language=job.language,
+        words_per_minute=timing.words_per_minute(job.language, client.speaking_rates),
         ratio=job.ratio,
         scene_seconds=tuple(ms / 1000 for ms in scene_ms),
         brand=brand(client),

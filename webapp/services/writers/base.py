@@ -76,6 +76,8 @@ class Brief:
     music_style: str = ""
     language: str = "en"
     """BCP 47; the built-in writer knows LANGUAGES and falls back to English."""
+    words_per_minute: int = 0
+    """The client's own voice-over pace; 0 is the usual one of the language."""
     ratio: str = "16:9"
     scene_seconds: tuple[float, ...]
     """Planned seconds of scene 1..n; their sum is the length of the ad."""

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from webapp.services import timing
 from webapp.services.writers.instructions import SYSTEM
 from webapp.services.writers.pictures import Picture, pictures
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
     from webapp.services.writers.base import AssetNote, Brief, Constraints, SceneDraft
 
-WORDS_PER_SECOND = 2.5
-"""Unhurried voice-over; 150 words a minute is the usual figure for commercials."""
 MAX_ASSETS = 40
 MAX_EXCERPTS = 6
 
@@ -84,7 +83,7 @@ def rewrite(  # noqa: PLR0913 - the arguments of SceneWriter.rewrite
 
 
 def _redo_wish(brief: Brief, constraints: Constraints, number: int, *, rewritten: bool) -> str:
-    plan = {"number": number, "seconds": constraints.seconds, "max_words": _max_words(constraints.seconds)}
+    plan = {"number": number, "seconds": constraints.seconds, "max_words": _max_words(brief, constraints.seconds)}
     lines = [f"Write scene {number} {'anew' if rewritten else 'now'}, alone in “scenes”. Its plan: {json.dumps(plan)}"]
     if rewritten:
         lines.append("Description or script must differ clearly from the present and all earlier versions.")
@@ -150,7 +149,7 @@ def _plan(brief: Brief, numbers: Iterable[int]) -> list[dict[str, float]]:
     plan = []
     for number in numbers:
         seconds = brief.scene_seconds[number - 1]
-        plan.append({"number": number, "seconds": seconds, "max_words": _max_words(seconds)})
+        plan.append({"number": number, "seconds": seconds, "max_words": _max_words(brief, seconds)})
     return plan
 
 
@@ -184,8 +183,10 @@ def _scenes(numbers: Sequence[int]) -> str:
     return f"scene {named}" if len(numbers) == 1 else f"scenes {named}"
 
 
-def _max_words(seconds: float) -> int:
-    return max(1, int(seconds * WORDS_PER_SECOND))
+def _max_words(brief: Brief, seconds: float) -> int:
+    """Return how many words a voice has time for, at the client's pace or the usual one of the language."""
+    rate = brief.words_per_minute or timing.words_per_minute(brief.language)
+    return max(1, int(seconds * rate / 60))
 
 
 def _cut(text: str, limit: int) -> str:

@@ -63,11 +63,16 @@ class Stage:
     structure: str
     wishes: Directions
 
+    @property
+    def rates(self) -> dict[str, int]:
+        """Return the client's own pace by language; empty for the usual one."""
+        return {self.language: self.brief.words_per_minute} if self.brief.words_per_minute else {}
+
     def seconds_of(self, text: str) -> float:
         """Return the seconds a voice needs for `text`."""
         # a plain count of written words, as other meters do it, must hold as well
-        plain = len(text.split()) / timing.words_per_second(self.language)
-        return max(plain, timing.estimate_seconds(text, self.language))
+        plain = len(text.split()) / timing.words_per_second(self.language, self.rates)
+        return max(plain, timing.estimate_seconds(text, self.language, self.rates))
 
     def fits(self, text: str, seconds: float) -> bool:
         """Tell whether a voice can say `text` within a scene of `seconds`."""

@@ -163,7 +163,7 @@ def fill_up(stage: Stage, slot: str, script: str, seconds: float, used: Iterable
 
 def is_full(stage: Stage, script: str, seconds: float, share: float) -> bool:
     """Tell whether a script fills at least a share of its seconds; scenes under three seconds may be quiet."""
-    return seconds < _QUIET_S or timing.estimate_seconds(script, stage.language) >= share * seconds
+    return seconds < _QUIET_S or timing.estimate_seconds(script, stage.language, stage.rates) >= share * seconds
 
 
 def message_scene(stage: Stage, slots: Sequence[str], seconds: Sequence[float]) -> int:
