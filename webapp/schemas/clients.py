@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator
 
+from webapp.schemas.rates import Rates
 from webapp.schemas.texts import Colors, LongText, Name, ShortText, WebAddress, at_most, lines, one_line
 
 Fonts = Annotated[list[str], BeforeValidator(lines), at_most(10, 80, "fonts")]
@@ -25,6 +26,7 @@ class ClientDraft(BaseModel):
     restrictions: Restrictions = []
     examples: Examples = []
     disclaimer: ShortText = ""
+    speaking_rates: Rates = {}
     extra: dict[str, Any] = {}
 
 

@@ -315,6 +315,7 @@ def _brief(draft: JobDraft) -> Brief:
         ),
         visual_elements=tuple(draft.visual_elements),
         language=draft.language,
+        words_per_minute=timing.words_per_minute(draft.language, client.speaking_rates if client else None),
         ratio=draft.ratio,
         scene_seconds=tuple(ms / 1000 for ms in timing.plan(round(draft.seconds * 1000), count)),
         brand=briefs.brand(client) if client else Brand(),

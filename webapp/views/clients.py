@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from webapp.schemas.clients import ClientChange, ClientDraft
-from webapp.services import campaigns, clients, dashboard, matching
+from webapp.schemas.rates import LANGUAGES
+from webapp.services import campaigns, clients, dashboard, matching, timing
 from webapp.views import hypermedia
 from webapp.views.forms import Form
 from webapp.views.security import editors, person
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
 blueprint = Blueprint("clients", __name__)
+
+VOICES = {"languages": LANGUAGES, "usual_rates": timing.WORDS_PER_MINUTE}
+"""What the form says beside the fields of the speaking rate."""
 
 
 @blueprint.get("/clients")
@@ -40,7 +44,7 @@ def new() -> Response | tuple[str, int]:
     form = Form(ClientDraft)
     client = form.submit(lambda draft: clients.create(person(), draft))
     if client is None:
-        return form.page("clients/new.html")
+        return form.page("clients/new.html", **VOICES)
     flash(f"{client.name} is there. Next: its first storyboard.", "ok")
     return redirect(url_for("clients.show", client_id=client.id), 303)
 
@@ -68,7 +72,7 @@ def edit(client_id: str) -> Response | tuple[str, int]:
     client = clients.find(person(), client_id)
     form = Form(ClientChange, {name: getattr(client, name) for name in ClientChange.model_fields})
     if form.submit(lambda change: clients.change(client, change)) is None:
-        return form.page("clients/edit.html", client=client, logos=clients.logo_choices(client))
+        return form.page("clients/edit.html", client=client, logos=clients.logo_choices(client), **VOICES)
     flash("Saved.", "ok")
     return redirect(url_for("clients.show", client_id=client.id), 303)
 
