@@ -6,28 +6,26 @@ import errno
 import hashlib
 import os
 import re
-import ssl
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-import certifi
 import httpcore
 
 from webapp.errors import FetchRefused, Invalid
 from webapp.services import sniff
+from webapp.services.fetching import tls_context
 from webapp.services.fetching.backend import Deadline, Dial, Resolve, VettedBackend, dial_tcp, resolve_name
 from webapp.services.fetching.links import Link, check_url, parse
 from webapp.services.fetching.policy import FetchPolicy
 
 if TYPE_CHECKING:
+    import ssl
     from webapp.services.sniff import Sniffed
 
 __all__ = ["FetchPolicy", "Fetched", "check_url", "fetch"]
@@ -38,7 +36,6 @@ PROGRESS_SECONDS = 0.2
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # Some servers answer by what one accepts; asking for what Slate can read avoids pictures it cannot.
 _ACCEPT = b"image/webp,image/png,image/jpeg,image/gif,image/svg+xml,video/*,audio/*,application/pdf,*/*;q=0.5"
-_tls_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,7 @@ def fetch(  # noqa: PLR0913  the last three are the seams for tests
     visited: list[str] = []
     try:
         while True:
-            with _open(link, policy, backend, tls or _shared_tls()) as response:
+            with _open(link, policy, backend, tls or tls_context.shared()) as response:
                 location = _location(response)
                 if location is None:
                     _check_answer(response, policy)
@@ -106,19 +103,6 @@ def fetch(  # noqa: PLR0913  the last three are the seams for tests
 
 def _broken(message: str) -> FetchRefused:
     return FetchRefused(message, permanent=False, hint="Try again, or upload the file.")
-
-
-def _shared_tls() -> ssl.SSLContext:
-    """Return the one TLS context of this process (loading the certificates costs tens of milliseconds)."""
-    with _tls_lock:
-        return _tls_context()
-
-
-@cache
-def _tls_context() -> ssl.SSLContext:
-    context = ssl.create_default_context(cafile=certifi.where())
-    context.load_default_certs()  # an operator's own authorities count as well
-    return context
 
 
 @contextmanager

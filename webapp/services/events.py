@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from webapp.extensions import db
 from webapp.models import Event, User, utcnow
-from webapp.services import chain
+from webapp.services import chain, webhooks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +42,7 @@ def record(
     event.hash = chain.line_hash(event)
     db.session.add(event)
     job.event_head = event.hash
+    webhooks.announce(job, event)
     return event
 
 

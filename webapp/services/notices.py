@@ -10,6 +10,7 @@ from sqlalchemy import func, select, union, update
 from webapp.errors import NotFound
 from webapp.extensions import db, delete_rows, transaction
 from webapp.models import Comment, Decision, Notice, Scene, Take, User, utcnow
+from webapp.services import mail
 from webapp.services.paging import Page, paged
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ def _put(person: User, notice: Notice) -> None:
     db.session.add(notice)
     if notice.kind in (MENTION, COMMENT):
         told[key] = notice
+    mail.gather(person, notice)
 
 
 def _told() -> dict[Any, Notice]:

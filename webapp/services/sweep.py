@@ -12,7 +12,18 @@ from sqlalchemy import or_, select
 from webapp.errors import FetchRefused
 from webapp.extensions import db, let_go, transaction
 from webapp.models import Asset, Frame, Job, JobStatus, Scene, new_id, utcnow
-from webapp.services import asset_intake, asset_library, assets, events, frame_store, generations, heart, tasks
+from webapp.services import (
+    asset_intake,
+    asset_library,
+    assets,
+    deliveries,
+    events,
+    frame_store,
+    generations,
+    heart,
+    notices,
+    tasks,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,12 +64,15 @@ def sweep() -> None:
     for job_id in undrawn:
         if not heart.is_at_work(job_id) and not tasks.are_frames_waiting(job_id):
             _draw(job_id)
+    deliveries.put_due_on_queue()
 
 
 def purge() -> None:
-    """Let go of pictures that no scene shows, bytes nothing refers to, half-written files, records of ended work."""
+    """Let go of what nobody needs: unused pictures, stray bytes and files, old notices and messages, ended work."""
     frame_store.purge_unused()
     assets.purge_orphans()
+    notices.purge()
+    deliveries.purge()
     tasks.forget_finished(utcnow() - KEPT_WORKFLOWS)
 
 

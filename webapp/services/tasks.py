@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
     from dbos import DBOSClient
 
-    from webapp.models import Asset, Job, Scene
+    from webapp.models import Asset, Delivery, Job, Scene
 
 log = logging.getLogger(__name__)
 
-WRITING, REDOS, ASSETS, FRAMES = "writing", "redos", "assets", "frames"
+WRITING, REDOS, ASSETS, FRAMES, DELIVERIES = "writing", "redos", "assets", "frames", "deliveries"
 """The queues. Who waits for one scene does not stand behind whole storyboards."""
 APP_VERSION = "1"
 """Fixed on purpose: DBOS would not recover work that an older release of Slate began under another version."""
@@ -89,6 +89,22 @@ def take_in(asset: Asset, host: str = "") -> None:
 def draw_frames(job: Job) -> None:
     """Draw every frame of a job that does not match its scene any more."""
     _after_commit(FRAMES, "frames", f"frames-{job.id}-{new_id()}", job.id)
+
+
+def deliver(delivery: Delivery, again: str = "") -> None:
+    """Make the next try at a message; at most two at once to one receiver. `again` names a try the queue may have lost.
+
+    Trying the same one twice is harmless: a try that is not the row's next one does nothing.
+    """
+    name = f"delivery-{delivery.id}-{delivery.attempts}{again and f'-{again}'}"
+    where = delivery.webhook_id or delivery.channel
+    _after_commit(DELIVERIES, "delivery", name, delivery.id, delivery.attempts, partition=where)
+
+
+def is_delivery_waiting(delivery_id: str) -> bool:
+    """Say whether a try at a message is on the queue and its turn has not come yet."""
+    prefix = f"delivery-{delivery_id}-"
+    return bool(_ours().list_workflows(workflow_id_prefix=prefix, status="ENQUEUED", limit=1, **_BARE))
 
 
 def _after_commit(queue: str, name: str, workflow_id: str, *arguments: Any, partition: str = "") -> None:

@@ -13,6 +13,7 @@ from dbos import DBOS
 from webapp.services import (
     asset_intake,
     costs,
+    deliveries,
     frame_store,
     generations,
     heart,
@@ -60,6 +61,12 @@ def intake(asset_id: str, attempt: int) -> None:
 def frames(job_id: str) -> None:
     """Draw a job's missing frames."""
     frames_step(job_id)
+
+
+@DBOS.workflow(name="delivery", max_recovery_attempts=20)
+def delivery(delivery_id: str, number: int) -> None:
+    """Make one try at a mail or a webhook's message."""
+    delivery_step(delivery_id, number)
 
 
 @DBOS.step(name="write")
@@ -112,6 +119,12 @@ def frames_step(job_id: str) -> None:
     _in_app(job_id, work)
 
 
+@DBOS.step(name="deliver")
+def delivery_step(delivery_id: str, number: int) -> None:
+    """Run deliveries.attempt in the app."""
+    _in_app(delivery_id, lambda: deliveries.attempt(delivery_id, number))
+
+
 def launch(app: Flask, settings: Settings, executor_id: str) -> None:
     """Start taking work off the queues in this process."""
     _app[:] = [app]
@@ -131,6 +144,9 @@ def launch(app: Flask, settings: Settings, executor_id: str) -> None:
     DBOS.register_queue(tasks.WRITING, worker_concurrency=4, polling_interval_sec=POLL_SECONDS)
     DBOS.register_queue(tasks.REDOS, worker_concurrency=2, polling_interval_sec=POLL_SECONDS)
     DBOS.register_queue(tasks.FRAMES, worker_concurrency=2, polling_interval_sec=POLL_SECONDS)
+    DBOS.register_queue(
+        tasks.DELIVERIES, worker_concurrency=8, partition_worker_concurrency=2, polling_interval_sec=POLL_SECONDS
+    )
     DBOS.register_queue(
         tasks.ASSETS, worker_concurrency=8, partition_worker_concurrency=4, polling_interval_sec=POLL_SECONDS
     )

@@ -1,0 +1,49 @@
+"""What the world may send us about webhooks."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, StringConstraints
+
+from webapp.schemas.texts import one_line
+
+
+class MessageType(StrEnum):
+    """Name what a webhook can be told."""
+
+    JOB_CREATED = "job.created"
+    STORYBOARD_READY = "storyboard.ready"
+    STORYBOARD_FAILED = "storyboard.failed"
+    SCENE_REDONE = "scene.redone"
+    COMMENT_CREATED = "comment.created"
+    VERSION_SENT = "version.sent"
+    DECISION_RECORDED = "decision.recorded"
+    JOB_REOPENED = "job.reopened"
+
+
+def _kinds(value: Any) -> Any:
+    """Take one or several; none means all."""
+    several = [value] if isinstance(value, str) else value or []
+    if not isinstance(several, list) or any(each not in set(MessageType) for each in several):
+        raise ValueError("Pick some of the events.")
+    return [each.value for each in MessageType if each in several]
+
+
+def _address(value: str) -> str:
+    if not value.isprintable() or "://" not in value:
+        raise ValueError("Write the whole address, such as https://example.com/slate.")
+    return value
+
+
+Address = Annotated[
+    str, StringConstraints(min_length=1, max_length=2000), BeforeValidator(one_line), AfterValidator(_address)
+]
+
+
+class WebhookDraft(BaseModel):
+    """Add a webhook, or change one. Where it may lead is a rule of services.fetching."""
+
+    url: Address
+    kinds: Annotated[list[str], BeforeValidator(_kinds)] = []

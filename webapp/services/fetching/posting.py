@@ -1,0 +1,76 @@
+"""Send a message to a URL of somebody else's: one POST by the rules of every fetch, nobody reads what is answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpcore
+
+from webapp.errors import DeliveryFailed, FetchRefused
+from webapp.services.fetching import tls_context
+from webapp.services.fetching.backend import Deadline, Dial, Resolve, VettedBackend, dial_tcp, resolve_name
+from webapp.services.fetching.links import parse
+
+if TYPE_CHECKING:
+    import ssl
+    from webapp.services.fetching.policy import FetchPolicy
+
+
+def post(  # noqa: PLR0913  the last three are the seams for tests
+    url: str,
+    body: bytes,
+    headers: dict[str, str],
+    policy: FetchPolicy,
+    *,
+    resolve: Resolve = resolve_name,
+    dial: Dial = dial_tcp,
+    tls: ssl.SSLContext | None = None,
+) -> int:
+    """POST `body` (JSON, UTF-8) and return the answer's status; its body is never read, no redirect followed.
+
+    The policy's deadline holds for all of it: look-up, connection, sending, the answer's head.
+
+    Raises:
+        DeliveryFailed: the address may not be reached, or nothing sensible was answered in time.
+    """
+    try:
+        link = parse(url, policy)
+        backend = VettedBackend(policy, Deadline(policy.timeout_seconds), resolve, dial)
+        request = httpcore.Request(
+            "POST",
+            httpcore.URL(
+                scheme=link.scheme.encode(), host=link.host.encode(), port=link.port, target=link.target.encode()
+            ),
+            headers=_headers(link.authority, body, headers, policy),
+            content=body,
+        )
+        with httpcore.ConnectionPool(
+            ssl_context=tls or tls_context.shared(),
+            network_backend=backend,
+            max_connections=1,
+            max_keepalive_connections=0,
+            retries=0,
+        ) as pool:
+            response = pool.handle_request(request)
+            response.close()
+            return response.status
+    except FetchRefused as refused:
+        raise DeliveryFailed(refused.message) from None
+    except httpcore.RemoteProtocolError:
+        raise DeliveryFailed("The answer is not valid HTTP.") from None
+    except (httpcore.NetworkError, httpcore.TimeoutException):
+        raise DeliveryFailed("The connection was cut off.") from None
+    except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, httpcore.ConnectionNotAvailable):
+        raise DeliveryFailed("The message could not be sent.") from None
+
+
+def _headers(authority: str, body: bytes, extra: dict[str, str], policy: FetchPolicy) -> list[tuple[bytes, bytes]]:
+    own = {
+        "Host": authority,
+        "User-Agent": policy.user_agent,
+        "Content-Type": "application/json",
+        "Content-Length": str(len(body)),
+        "Accept-Encoding": "identity",
+        "Connection": "close",
+    }
+    return [(name.encode(), value.encode("ascii", "ignore")) for name, value in (own | extra).items()]
