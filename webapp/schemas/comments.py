@@ -43,7 +43,7 @@ class CommentText(BaseModel):
 class CommentDraft(CommentText):
     """A new thread: about the whole board, a scene, or a point in its picture."""
 
-    scene_id: Annotated[str | None, BeforeValidator(_no_blank), Field(max_length=36)] = None
+    scene_id: Annotated[Annotated[str, Field(max_length=36)] | None, BeforeValidator(_no_blank)] = None
     """None: about the whole board."""
     pin_x: Pin = None
     """A point in the picture, in thousandths of its width from the left."""

@@ -135,7 +135,7 @@ def counts(job: Job, *, with_internal: bool = True) -> dict[str | None, int]:
     query = select(Comment.scene_id, func.count()).where(
         *_visible(job, internal=with_internal), Comment.parent_id.is_(None), Comment.state == CommentState.OPEN
     )
-    return dict(db.session.execute(query.group_by(Comment.scene_id)).tuples().all())
+    return dict(db.session.execute(query.group_by(Comment.scene_id)).all())
 
 
 def states(job: Job, *, with_internal: bool = True) -> dict[str, int]:
@@ -143,7 +143,7 @@ def states(job: Job, *, with_internal: bool = True) -> dict[str, int]:
     query = select(Comment.state, func.count()).where(
         *_visible(job, internal=with_internal), Comment.parent_id.is_(None)
     )
-    found = dict(db.session.execute(query.group_by(Comment.state)).tuples().all())
+    found = dict(db.session.execute(query.group_by(Comment.state)).all())
     return {state: found.get(state, 0) for state in CommentState}
 
 
@@ -153,7 +153,9 @@ def authors(job: Job, *, with_internal: bool = True) -> list[tuple[str, str]]:
     query = select(who, func.max(Comment.author)).where(
         *_visible(job, internal=with_internal), Comment.parent_id.is_(None), who.is_not(None)
     )
-    return sorted(db.session.execute(query.group_by(who)).tuples().all(), key=lambda each: each[1].casefold())
+    return sorted(
+        ((id_, name) for id_, name in db.session.execute(query.group_by(who))), key=lambda each: each[1].casefold()
+    )
 
 
 def _visible(job: Job, *, internal: bool) -> list[ColumnElement[bool]]:
@@ -180,5 +182,5 @@ def _take_numbers(roots: Sequence[Comment]) -> dict[str | None, int]:
     ids = {take_id for root in roots for take_id in (root.take_id, root.answered_take_id) if take_id}
     if not ids:
         return {}
-    rows = db.session.execute(select(Take.id, Take.number).where(Take.id.in_(ids))).tuples()
-    return dict(rows.all())
+    query = select(Take.id, Take.number).where(Take.id.in_(ids))
+    return dict(db.session.execute(query).all())
