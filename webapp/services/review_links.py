@@ -116,7 +116,7 @@ def create(person: User, job: Job, draft: ReviewLinkDraft) -> tuple[ReviewLink, 
     return link, token
 
 
-def change(person: User, link: ReviewLink, change: ReviewLinkChange) -> None:
+def change(person: User, link: ReviewLink, change: ReviewLinkChange) -> ReviewLink:
     """Change what a link is called, allows and asks for; whoever it does not fit any more is out at the next request.
 
     Another password means that everybody has to come in again; they stay who they were.
@@ -133,6 +133,7 @@ def change(person: User, link: ReviewLink, change: ReviewLinkChange) -> None:
             link.password_hash = secret
         reviewers.put_on_list(link, change.named)
         events.record(link.job, "shared", f"changed the review link “{link.name}”", by=person)
+    return link
 
 
 def renew(person: User, link: ReviewLink) -> str:

@@ -109,8 +109,8 @@ def is_inside(link: ReviewLink, cookie: str) -> bool:
     return browser is not None and browser.door == link.door
 
 
-def introduce(reviewer: Reviewer, name: str, email: str = "") -> None:
-    """Keep what a guest says about who they are.
+def introduce(reviewer: Reviewer, name: str, email: str = "") -> Reviewer:
+    """Keep what a guest says about who they are; whom the team named keeps that name.
 
     Raises:
         Invalid: on `email` when the link asks for one.
@@ -119,10 +119,11 @@ def introduce(reviewer: Reviewer, name: str, email: str = "") -> None:
     with transaction():
         reviewer.link.must_be_open()
         if reviewer.is_named:
-            return  # the team said who they are
+            return reviewer
         if reviewer.link.asks_email and not email:
             raise Invalid(fields={"email": "Please give your e-mail address: this link asks for it."})
         reviewer.name, reviewer.email = name, email
+    return reviewer
 
 
 def on_list(link: ReviewLink) -> Sequence[Reviewer]:

@@ -24,6 +24,11 @@ FACES = (
     "assets",
     "jobs",
     "scenes",
+    "sending",
+    "share",
+    "review_door",
+    "review",
+    "review_decisions",
     "search",
     "health",
 )

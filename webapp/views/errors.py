@@ -10,8 +10,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from webapp.errors import NotFound, Refusal, SignInNeeded, TooMany
-from webapp.views import hypermedia
+from webapp.errors import NameNeeded, NotFound, Refusal, SignInNeeded, TooMany
+from webapp.views import guests, hypermedia
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -51,7 +51,11 @@ def init_app(app: Flask) -> None:
 def _refusal(refusal: Refusal) -> BaseResponse:
     if isinstance(refusal, SignInNeeded) and not hypermedia.wants_fragment():
         return redirect(url_for("auth.sign_in", next=_asked_for()), 303)
+    if isinstance(refusal, NameNeeded) and not hypermedia.wants_fragment():
+        return redirect(guests.way_out(refusal), 303)
     response = _face(refusal.status, refusal.title, refusal.message, refusal.hint)
+    if hypermedia.wants_fragment() and (page := guests.way_out(refusal)):
+        response.headers["HX-Redirect"] = page
     if isinstance(refusal, TooMany):
         response.headers["Retry-After"] = str(max(1, round(refusal.retry_after)))
     return response
@@ -90,7 +94,8 @@ def _unexpected(error: Exception) -> BaseResponse:
 
 def _face(status: int, title: str, message: str, hint: str) -> Response:
     context: dict[str, Any] = {"status": status, "title": title, "message": message, "hint": hint}
-    template = "errors/_alert.html" if hypermedia.wants_fragment() else "errors/page.html"
+    page = "review_door/refused.html" if guests.is_here() else "errors/page.html"
+    template = "errors/_alert.html" if hypermedia.wants_fragment() else page
     response = make_response(render_template(template, **context), status)
     if hypermedia.wants_fragment():
         # the alert belongs in the toast region, wherever the request came from
