@@ -20,7 +20,7 @@ from webapp.extensions import db
 from webapp.models import JobStatus
 from webapp.schemas.jobs import JobDraft
 from webapp.schemas.scenes import RedoRequest
-from webapp.services import jobs, scene_generator, scene_rewriter, scenes
+from webapp.services import jobs, scene_generator, scene_rewriter, scenes, takes
 
 
 @pytest.fixture
@@ -138,9 +138,13 @@ def test_a_redo_by_a_model_is_a_take_with_its_cost(ada, job, provider, wire):
     scenes.redo(ada, job, board[1], RedoRequest(feedback="in the rain"))
     scene_rewriter.rewrite(board[1].id, board[1].redo_token)
     db.session.expire_all()
-    take = jobs.scenes(job)[1].take
-    assert (take.number, take.description) == (2, "Rain on the window, a bottle.")
+    take = takes.of_scene(board[1])[0]
+    assert (take.number, take.waiting, take.description) == (2, True, "Rain on the window, a bottle.")
     assert take.cost_micros > 0
+    assert take.input_tokens > 0
+    assert take.output_tokens > 0
+    assert take.model
+    assert take.user_id == ada.id
     assert "in the rain" in json.dumps(provider.requests)
 
 

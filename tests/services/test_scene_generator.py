@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests import factories
@@ -10,6 +12,7 @@ from webapp.models import JobStatus, Scene, TakeSource, new_id
 from webapp.schemas.jobs import JobDraft
 from webapp.schemas.scenes import RedoRequest, SceneChange
 from webapp.services import (
+    candidates,
     events,
     frame_store,
     generations,
@@ -18,6 +21,7 @@ from webapp.services import (
     scene_rewriter,
     scenes,
     storyboards,
+    takes,
 )
 
 
@@ -158,17 +162,53 @@ def test_ready_assets_are_used_by_role_and_late_ones_too(ada, client, app):
     assert any(scene.frame.source == "asset" for scene in board)
 
 
-def test_a_redo_changes_one_scene_and_nothing_else(ada, job):
-    board = run(job)
-    before = [storyboards.scene_hash(scene.take) for scene in board]
-    scenes.redo(ada, job, board[1], RedoRequest(feedback="shorter"))
-    scene_rewriter.rewrite(board[1].id, board[1].redo_token)
+def redone(ada, job, scene, **asked):
+    """Ask for a redo, do what its workflow does, and return the candidate."""
+    scenes.redo(ada, job, scene, RedoRequest(**asked))
+    scene_rewriter.rewrite(scene.id, scene.redo_token)
     db.session.expire_all()
-    after = [storyboards.scene_hash(scene.take) for scene in jobs.scenes(job)]
-    assert [old == new for old, new in zip(before, after, strict=True)] == [True, False, True]
-    take = jobs.scenes(job)[1].take
-    assert (take.source, take.feedback, take.number) == (TakeSource.REDO, "shorter", 2)
-    assert jobs.scenes(job)[1].frame.key == jobs.scenes(job)[1].frame_key
+    return takes.of_scene(scene)[0]
+
+
+def test_a_redo_waits_beside_the_present_take_and_changes_nothing(ada, job):
+    board = run(job)
+    before = [(scene.take_id, scene.version, storyboards.scene_hash(scene.take)) for scene in board]
+    take = redone(ada, job, board[1], feedback="shorter")
+    after = [(scene.take_id, scene.version, storyboards.scene_hash(scene.take)) for scene in jobs.scenes(job)]
+    assert after == before
+    assert (take.source, take.feedback, take.number, take.waiting) == (TakeSource.REDO, "shorter", 2, True)
+    assert takes.waiting(job) == {board[1].id: [2]}
+    assert not board[1].is_redoing
+
+
+def test_a_candidate_has_its_picture_before_it_is_used(ada, job):
+    scene = run(job)[1]
+    take = redone(ada, job, scene, feedback="closer", parts=["shot"])
+    there = takes.pictures(job, scene, [scene.take, take])
+    assert there[take.id].key == take.frame_key != there[scene.take_id].key
+    candidates.use(ada, job, scene, take.id)
+    assert scene.frame_id == there[take.id].id
+
+
+def test_a_picture_that_a_candidate_waits_with_is_kept(ada, job, monkeypatch):
+    scene = run(job)[1]
+    take = redone(ada, job, scene, feedback="closer", parts=["shot"])
+    monkeypatch.setattr(frame_store, "UNUSED_AGE", timedelta(0))
+    frame_store.purge_unused()
+    assert take.id in takes.pictures(job, scene, [take])
+    candidates.keep_present(ada, job, scene, take.id)
+    frame_store.purge_unused()
+    assert take.id not in takes.pictures(job, scene, [take])
+
+
+def test_a_redo_can_be_shown_at_once(ada, job):
+    scene = run(job)[1]
+    scenes.redo(ada, job, scene, RedoRequest(feedback="shorter"), select=True)
+    scene_rewriter.rewrite(scene.id, scene.redo_token)
+    db.session.expire_all()
+    assert (scene.take.source, scene.take.number, scene.take.waiting) == (TakeSource.REDO, 2, False)
+    assert scene.take.user_id == ada.id
+    assert scene.frame.key == scene.frame_key
 
 
 def test_all_anew_keeps_order_lengths_and_locked_scenes(ada, job):
@@ -196,25 +236,15 @@ def test_all_anew_without_a_word_says_something_else_everywhere(ada, job):
 def test_a_redo_changes_only_the_parts_that_were_ticked(ada, job):
     scene = run(job)[1]
     before = storyboards.content(scene.take)
-    scenes.redo(ada, job, scene, RedoRequest(feedback="more energetic", parts=["script"]))
-    scene_rewriter.rewrite(scene.id, scene.redo_token)
-    db.session.expire_all()
-    after = storyboards.content(scene.take)
+    after = storyboards.content(redone(ada, job, scene, feedback="more energetic", parts=["script"]))
     assert {name for name in after if after[name] != before[name]} <= {"script", "on_screen"}
     assert after["script"] != before["script"]
 
 
 def test_a_redo_keeps_the_length_unless_it_was_about_it(ada, job):
     scene = run(job)[1]
-    length = scene.take.duration_ms
-    scenes.redo(ada, job, scene, RedoRequest(feedback="shorter"))
-    scene_rewriter.rewrite(scene.id, scene.redo_token)
-    db.session.expire_all()
-    assert scene.take.duration_ms == length
-    scenes.redo(ada, job, scene, RedoRequest(feedback="make it 2 s"))
-    scene_rewriter.rewrite(scene.id, scene.redo_token)
-    db.session.expire_all()
-    assert scene.take.duration_ms == 2000
+    assert redone(ada, job, scene, feedback="shorter").duration_ms == scene.take.duration_ms
+    assert redone(ada, job, scene, feedback="make it 2 s").duration_ms == 2000
 
 
 def test_frames_follow_what_they_depend_on_and_only_that(ada, job):

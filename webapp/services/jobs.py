@@ -12,7 +12,19 @@ from sqlalchemy.orm import load_only
 
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.extensions import db, transaction
-from webapp.models import Approval, Asset, Campaign, Client, Job, JobAsset, JobStatus, Scene, new_id, utcnow
+from webapp.models import (
+    Approval,
+    Asset,
+    Campaign,
+    Client,
+    Job,
+    JobAsset,
+    JobStatus,
+    Scene,
+    VersionKind,
+    new_id,
+    utcnow,
+)
 from webapp.services import briefs, costs, events, frame_store, tasks, throttles, timing, writers
 from webapp.services.writers.base import ASSET_ROLES, AssetNote, Brand, Brief
 from webapp.services.writers.builtin.restrictions import Forbidden
@@ -180,7 +192,12 @@ def is_incomplete(job: Job) -> bool:
 
 
 def regenerate(person: User, job: Job, feedback: str = "") -> None:
-    """Write a new take of every scene that is not locked; count, order and lengths stay, old takes stay restorable."""
+    """Write a new take of every scene that is not locked; count, order and lengths stay.
+
+    The board is kept as a version first, so that one click brings all of it back.
+    """
+    from webapp.services import versions  # noqa: PLC0415 - versions know boards, so boards cannot know versions
+
     throttles.spend(f"generations:{person.id}", *throttles.GENERATIONS)
     with transaction():
         job.must_be_open()
@@ -189,6 +206,7 @@ def regenerate(person: User, job: Job, feedback: str = "") -> None:
             raise Conflict("Some scenes are not written yet.", hint="Go on writing first, then write all anew.")
         if not db.session.scalar(select(func.count()).where(Scene.job_id == job.id, Scene.deleted_at.is_(None))):
             raise Conflict("There are no scenes to write anew.", hint="Add a scene first.")
+        versions.keep(job, VersionKind.SAFETY, name="Before writing anew", by=person)
         text = f"asked for new takes of all scenes: {feedback}" if feedback else "asked for new takes of all scenes"
         events.record(job, "regenerated", text, by=person)
         _begin(job, "regenerate", feedback)

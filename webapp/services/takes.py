@@ -94,6 +94,14 @@ def instruction(comments: Iterable[Comment]) -> str:
     return "\n".join(comment.text.strip() for comment in comments)[:1000]
 
 
+def asset_names(asset_ids: Collection[str]) -> dict[str, str]:
+    """Return the names of those of these assets that still exist, by id."""
+    if not asset_ids:
+        return {}
+    found = db.session.execute(select(Asset.id, Asset.name).where(Asset.id.in_(asset_ids)))
+    return {row.id: row.name for row in found}
+
+
 def pictures(job: Job, scene: Scene, shown: Iterable[Take]) -> dict[str, Frame]:
     """Return the pictures these takes of one scene have, or would have, by take id; not drawn yet: left out."""
     keys = {take.id: frame_store.plan(job, scene, take).key for take in shown}
