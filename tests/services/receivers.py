@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
 import json
@@ -10,7 +11,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 
-from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -92,7 +93,7 @@ class PostOffice:
         self.refuse = refuse
         self.mails: list[EmailMessage] = []
         self.recipients: list[str] = []
-        self._controller = Controller(self, hostname="127.0.0.1", port=0)
+        self._loop = asyncio.new_event_loop()
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's own spelling
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
@@ -108,9 +109,23 @@ class PostOffice:
         return "250 OK"
 
     def __enter__(self) -> Self:
-        self._controller.start()
-        self.port = self._controller.server.sockets[0].getsockname()[1]
+        listening = self._loop.create_server(
+            lambda: SMTP(self, hostname="post.example", loop=self._loop), "127.0.0.1", 0
+        )
+        self._server = self._loop.run_until_complete(listening)
+        self.port = self._server.sockets[0].getsockname()[1]
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._controller.stop()
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(5)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+        self._loop.close()
+
+    async def _close(self) -> None:
+        self._server.close()
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+        await asyncio.sleep(0)

@@ -78,7 +78,7 @@ def compose(delivery: Delivery) -> bool:
         return False
     said = _said(person, found)
     one = f"{found[0].actor or 'Slate'} {found[0].text}"
-    delivery.subject = smtp.one_line(f"{said['title']}: {one if len(found) == 1 else f'{len(found)} news'}")
+    delivery.subject = smtp.one_line(f"{said['title']}: {one if len(found) == 1 else f'{len(found)} updates'}")
     delivery.body = _as_text(said)
     delivery.payload = delivery.payload | {"html": _rendered("mail/notices.html", **said)}
     return True
