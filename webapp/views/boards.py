@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
+from flask import flash, redirect, url_for
 from flask_login import current_user
 
 from webapp.models import Asset, DecisionKind, JobAsset
-from webapp.services import costs, decisions, events, jobs, worker
+from webapp.services import checks, costs, decisions, events, fit, jobs, presence, sending, takes, undo, versions, worker
 from webapp.services.writers import base
 from webapp.views import hypermedia
 from webapp.views.security import person
@@ -18,15 +19,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from flask import Response
+    from werkzeug.wrappers import Response as BaseResponse
     from markupsafe import Markup
 
-    from webapp.models import Decision, Event, Job, Scene
+    from webapp.models import Decision, Event, Job, Presence, Scene, Version
 
 RUNNING_POLL = "500ms"
 """While words come: twice a second (the limit we set ourselves is four)."""
 IDLE_POLL = "1500ms"
 """So that two people see each other's changes within two seconds; the answer is an empty 204 nearly always."""
 EVENTS_SHOWN = 5
+VERSIONS_SHOWN = 5
+FIELD_IDS = {"description": "d", "script": "v", "on_screen": "o"}
+"""Field of a scene → what the id of its control on the card begins with."""
+LEADS = {"scene": "board", "assets": "job-brief", "length": "job-meter"}
+"""What a check is about, where it is no scene → the part of the page."""
 
 
 @dataclass
@@ -79,6 +86,62 @@ class Board:
         return [f"{int(total * i / 5) // 60}:{round(total * i / 5) % 60:02d}" for i in range(6)]
 
     @cached_property
+    def words_fit(self) -> fit.Fit:
+        """Return how all that is said fits the length the brief asks for."""
+        return fit.of_board(self.job, self.scenes)
+
+    def fit_of(self, scene: Scene) -> fit.Fit:
+        """Return how the voice-over of a scene fits its seconds."""
+        return fit.of_scene(scene, self.words_fit.rate)
+
+    @property
+    def overfull(self) -> list[Scene]:
+        """Return the scenes with more words than seconds."""
+        return [scene for scene in self.scenes if self.fit_of(scene).over]
+
+    @cached_property
+    def report(self) -> checks.Report:
+        """Return what to look at before it goes out; nothing while scenes are being written."""
+        return checks.Report() if self.job.is_running else checks.run(self.job, self.scenes, self.links, self.assets)
+
+    def lead(self, check: checks.Check) -> str:
+        """Return the address of where a check can be cured: a field of a scene, the brief's assets, its length."""
+        if check.about == "assets" and self.is_writable:
+            return url_for("jobs.edit_assets", job_id=self.job.id)
+        field = FIELD_IDS.get(check.field) if self.is_writable else None
+        anchor = f"{field or 'scene'}-{check.leads_to}" if check.leads_to else LEADS[check.about]
+        return url_for("jobs.show", job_id=self.job.id, _anchor=anchor)
+
+    @cached_property
+    def sent(self) -> sending.Sent | None:
+        """Return what was sent for review last, and what changed since."""
+        return sending.latest(self.job, self.scenes)
+
+    @property
+    def is_sendable(self) -> bool:
+        """Say whether it could go out now: an editor looks, and nothing is being written."""
+        return self.is_movable and bool(self.scenes) and not any(scene.is_redoing for scene in self.scenes)
+
+    @cached_property
+    def others(self) -> Sequence[Presence]:
+        """Return who else has it open."""
+        return presence.others(presence.at(self.job.id), person())
+
+    @property
+    def here(self) -> str:
+        """Return a word that changes when somebody else comes, goes, or types in another scene."""
+        return presence.fingerprint(self.others)
+
+    @cached_property
+    def typing(self) -> dict[str, list[Presence]]:
+        """Return who else types in which scene."""
+        found: dict[str, list[Presence]] = {}
+        for each in self.others:
+            if each.scene_id:
+                found.setdefault(each.scene_id, []).append(each)
+        return found
+
+    @cached_property
     def last_verdict(self) -> Decision | None:
         """Return the last approval, request or rejection, reopened or not."""
         return next((each for each in decisions.history(self.job) if each.kind != DecisionKind.REOPEN), None)
@@ -126,6 +189,21 @@ class Board:
         if self.job.attempt_kind == "regenerate":
             return round(100 * (2 * self.fresh + min(drawn, self.fresh)) / (3 * total))
         return round(100 * (2 * len(self.scenes) + drawn) / (3 * total))
+
+    @cached_property
+    def waiting(self) -> dict[str, list[int]]:
+        """Return the numbers of the candidates that wait, by the id of their scene."""
+        return takes.waiting(self.job)
+
+    @cached_property
+    def versions(self) -> Sequence[Version]:
+        """Return the latest versions."""
+        return versions.of_job(self.job, VERSIONS_SHOWN)
+
+    @cached_property
+    def history(self) -> undo.Offer:
+        """Return what the person who looks could undo and do again."""
+        return undo.offer(person(), self.job)
 
     @cached_property
     def estimate(self) -> costs.Estimate:
@@ -179,6 +257,9 @@ PARTS = (
     ("#job-timeline", "jobs/_timeline.html"),
     ("#job-brief", "jobs/_brief.html"),
     ("#job-dock", "jobs/_dock.html"),
+    ("#job-checks", "jobs/_checks.html"),
+    ("#job-send", "sending/_button.html"),
+    ("#job-faces", "jobs/_faces.html"),
 )
 """Small parts of the page that are sent whenever anything changed."""
 
@@ -198,4 +279,42 @@ def changes(job: Job, after: int, *parts: Markup | str, event: str = "") -> Resp
         )
         if job.is_running:
             out.append(hypermedia.partial("#scene-writing", "scenes/_writing.html", board=board))
+        out.extend(_marks(board, without=fresh))
     return hypermedia.answer(*out, event=event)
+
+
+def company(job: Job, after: int) -> Response:
+    """Send who else is there: faces, who types where, and the poll that knows it now."""
+    board = Board(job)
+    live = hypermedia.partial("#job-live", "jobs/_live.html", "outerHTML", board=board, after=after)
+    return hypermedia.answer(live, hypermedia.partial("#job-faces", "jobs/_faces.html", board=board), *_marks(board))
+
+
+def _marks(board: Board, without: Sequence[Scene] = ()) -> list[Markup]:
+    """Render what stands on the cards beside their words: one scene can change the checks of another."""
+    return [
+        hypermedia.partial(f"#marks-{scene.id}", "scenes/_checks.html", board=board, scene=scene)
+        for scene in board.scenes
+        if scene not in without
+    ]
+
+
+def changed(job: Job, before: int, said: str, scene_id: str = "", undo_url: str = "") -> Response | BaseResponse:
+    """Answer an action: htmx gets what changed and a toast, a plain browser goes back to the scene (or the board)."""
+    if not hypermedia.wants_fragment():
+        if said:
+            flash({"text": said, "undo": undo_url} if undo_url else said, "ok")  # type: ignore[arg-type]  # layout.html reads both
+        return to_scene(job.id, scene_id)
+    response = changes(jobs.find(person(), job.id), before)
+    return hypermedia.with_toast(response, said, undo_url) if said else response
+
+
+def to_scene(job_id: str, scene_id: str = "") -> BaseResponse:
+    """Send a plain browser to a scene of the board."""
+    return redirect(url_for("jobs.show", job_id=job_id, _anchor=f"scene-{scene_id}" if scene_id else None), 303)
+
+
+def undo_url(job: Job) -> str:
+    """Return where the Undo of a toast posts to: it takes back exactly what was just done."""
+    action = undo.offer(person(), job).undo
+    return url_for("undo.undo", job_id=job.id, action=action.id) if action else ""

@@ -11,7 +11,7 @@ from webapp.models import new_id
 from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.jobs import JobChange, JobDraft
 from webapp.schemas.scenes import RegenerateRequest
-from webapp.services import assets, campaigns, clients, decisions, events, jobs, scenes
+from webapp.services import assets, campaigns, clients, decisions, events, jobs, presence, scenes
 from webapp.views import boards, hypermedia
 from webapp.views.forms import Form, parse
 from webapp.views.security import editors, person
@@ -73,9 +73,13 @@ def show(job_id: str) -> str:
 def changes(job_id: str) -> Response | tuple[str, int]:
     """Answer 204 when nothing changed since revision `after`, else only what did."""
     after = request.args.get("after", -1, type=int)
-    if jobs.revision(job_id) == after:
-        return "", 204
-    return boards.changes(jobs.find(person(), job_id), after)
+    now = jobs.revision(job_id)
+    here = presence.fingerprint(presence.others(presence.visit(person(), job_id), person()))
+    if now != after:
+        return boards.changes(jobs.find(person(), job_id), after)
+    if request.args.get("here", here) != here:
+        return boards.company(jobs.find(person(), job_id), after)
+    return "", 204
 
 
 @blueprint.route("/jobs/<job_id>/edit", methods=["GET", "POST"])
