@@ -17,7 +17,7 @@ from webapp.extensions import db, let_go
 from webapp.models import Job, Scene, Take
 from webapp.services import briefs, costs, frame_store, generations, heart, jobs, placement, timing, writers
 from webapp.services.generations import Superseded
-from webapp.services.writers.base import BrokenScene, Constraints, SceneDraft, Usage, Words
+from webapp.services.writers.base import BrokenScene, Constraints, Redo, SceneDraft, Usage, Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -203,7 +203,10 @@ def _mend(task: Assignment, writer: SceneWriter, broken: BrokenScene, keep: _Kee
     log.info("job %s: scene %s was broken (%s), asking again", task.job_id, number, broken.reason)
     generations.announce(task.job_id, task.token, f"Writing scene {number} of {len(task.planned_ms)}", "Asking again.")
     seconds = task.planned_ms[min(number, len(task.planned_ms)) - 1] / 1000
-    again = writer.rewrite(task.brief, None, keep.kept, "", Constraints(seconds=seconds), number)
+    redo = Redo(
+        brief=task.brief, number=number, scene=None, neighbours=keep.kept, constraints=Constraints(seconds=seconds)
+    )
+    again = writer.rewrite(redo)
     generations.book(task.job_id, again.usage, writer.name)
     return again.draft
 

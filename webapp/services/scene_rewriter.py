@@ -12,8 +12,20 @@ from sqlalchemy import update
 from webapp.errors import WriterError
 from webapp.extensions import db, let_go, transaction
 from webapp.models import Job, Scene, TakeSource, User, utcnow
-from webapp.services import briefs, costs, events, frame_store, generations, heart, jobs, storyboards, takes, writers
-from webapp.services.writers.base import Constraints
+from webapp.services import (
+    briefs,
+    costs,
+    events,
+    frame_store,
+    generations,
+    heart,
+    jobs,
+    notices,
+    storyboards,
+    takes,
+    writers,
+)
+from webapp.services.writers.base import Constraints, Redo
 
 if TYPE_CHECKING:
     from webapp.services.writers.base import Rewrite
@@ -73,7 +85,17 @@ def _rewrite(scene_id: str, token: str) -> None:
     let_go()
     writer = writers.current(settings)
     began = time.monotonic()
-    result = writer.rewrite(brief, None if blank else present, neighbours, asked, limits, number, previous)
+    result = writer.rewrite(
+        Redo(
+            brief=brief,
+            number=number,
+            scene=None if blank else present,
+            neighbours=neighbours,
+            previous=previous,
+            feedback=asked,
+            constraints=limits,
+        )
+    )
     took_ms = round((time.monotonic() - began) * 1000)
     cost = generations.book(job_id, result.usage, writer.name)
     take_id = _keep(scene_id, token, result, writer=writer.name, cost_micros=cost, took_ms=took_ms)
@@ -125,7 +147,9 @@ def _fail(scene_id: str, token: str, message: str) -> None:
         scene.redo_token, scene.error = "", message
         job = db.session.get_one(Job, scene.job_id)
         scene.revision = job.touch()
-        events.record(job, "redo failed", f"could not redo scene {scene.position}: {message}", scene=scene)
+        text = f"could not redo scene {scene.position}: {message}"
+        events.record(job, "redo failed", text, scene=scene)
+        notices.tell(job, notices.FAILURE, text, to=notices.maker(job), scene=scene)
 
 
 def _beat(scene_id: str, token: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from webapp.services import timing
-from webapp.services.writers.base import LANGUAGES, Brand, Brief, Constraints, SceneDraft
+from webapp.services.writers.base import LANGUAGES, Brand, Brief, Constraints, Redo, SceneDraft
 from webapp.services.writers.builtin import BuiltinWriter
 from webapp.services.writers.builtin.added import title_from
 
@@ -31,7 +31,11 @@ def brief(language: str, **words: object) -> Brief:
 def add(asked: Brief, description: str, number: int, seconds: float = 4.0) -> tuple[SceneDraft, list[SceneDraft]]:
     board = [event for event in BuiltinWriter().write(asked) if isinstance(event, SceneDraft)]
     others = [replace(s, number=s.number + (s.number >= number)) for s in board]
-    return BuiltinWriter().rewrite(asked, None, others, description, Constraints(seconds=seconds), number).draft, others
+    wanted = Redo(
+        brief=asked, number=number, scene=None, neighbours=others, feedback=description,
+        constraints=Constraints(seconds=seconds),
+    )  # fmt: skip
+    return BuiltinWriter().rewrite(wanted).draft, others
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -70,7 +74,11 @@ def test_beat_and_shot_follow_the_words(description: str, beat: str, shot: str |
 def test_a_redo_of_a_scene_behind_the_end_card_makes_no_second_one() -> None:
     asked = brief("en")
     scene, others = add(asked, DESCRIBED["en"], 5)
-    take = BuiltinWriter().rewrite(asked, scene, others, "more energetic", Constraints(seconds=4.0), 5).draft
+    wanted = Redo(
+        brief=asked, number=5, scene=scene, neighbours=others, feedback="more energetic",
+        constraints=Constraints(seconds=4.0),
+    )  # fmt: skip
+    take = BuiltinWriter().rewrite(wanted).draft
     assert take.beat == "proof"
     assert "Terms apply." not in take.on_screen
     assert CALL not in take.script

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from webapp.services import timing
-from webapp.services.writers.base import LANGUAGES, Brand, Brief, Constraints, SceneDraft
+from webapp.services.writers.base import LANGUAGES, Brand, Brief, Constraints, Redo, SceneDraft
 from webapp.services.writers.builtin import BuiltinWriter
 from webapp.services.writers.builtin.directions import read
 
@@ -42,7 +42,11 @@ def redo(
     scene = scenes[number - 1]
     others = [s for s in scenes if s.number != number]
     constraints = Constraints(seconds=scene.seconds, parts=parts, must_include_asset_ids=must)
-    return BuiltinWriter().rewrite(asked, scene, others, feedback, constraints, number, previous).draft
+    wanted = Redo(
+        brief=asked, number=number, scene=scene, neighbours=others, previous=previous, feedback=feedback,
+        constraints=constraints,
+    )  # fmt: skip
+    return BuiltinWriter().rewrite(wanted).draft
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -253,7 +257,8 @@ def test_assets_asked_for_are_there_and_others_kept() -> None:
 
 def test_a_scene_that_never_came_whole_is_written() -> None:
     asked, scenes = brief(), board(brief())
-    take = BuiltinWriter().rewrite(asked, None, scenes[1:], "", Constraints(seconds=4.0), 1).draft
+    wanted = Redo(brief=asked, number=1, scene=None, neighbours=scenes[1:], constraints=Constraints(seconds=4.0))
+    take = BuiltinWriter().rewrite(wanted).draft
     assert take.number == 1
     assert take.seconds == 4.0
     assert take.script

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from webapp.services.writers import prices, prompt
-from webapp.services.writers.base import AssetNote, Brief, Constraints, SceneDraft
+from webapp.services.writers.base import AssetNote, Brief, Constraints, Redo, SceneDraft
 from webapp.services.writers.instructions import SCHEMA
 
 
@@ -63,7 +63,11 @@ def test_pictures_are_few_small_and_real():
 
 def test_rewrite_tells_versions_neighbours_feedback_and_wishes(brief):
     constraints = Constraints(seconds=4, must_include_asset_ids=("9bc", "gone"), style="noir", parts=("script",))
-    user = prompt.rewrite(brief, take(2), [take(1, "A door.")], "Shorter", constraints, 2, [take(2, "A lid.")]).user
+    redo = Redo(
+        brief=brief, number=2, scene=take(2), neighbours=[take(1, "A door.")], previous=[take(2, "A lid.")],
+        feedback="Shorter", constraints=constraints,
+    )  # fmt: skip
+    user = prompt.rewrite(redo).user
     for told in ("A door.", "A cup.", "A lid.", "Shorter", "noir", "Change only: script", "these assets: A2."):
         assert told in user
     assert '"max_words": 10' in user

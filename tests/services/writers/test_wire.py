@@ -20,6 +20,7 @@ from webapp.services.writers.base import (
     Brief,
     BrokenScene,
     Constraints,
+    Redo,
     SceneDraft,
     Usage,
     Words,
@@ -434,7 +435,11 @@ class TestKeys:
 class TestRewrite:
     def redo(self, writer: Any, brief: Brief, scenes: list[SceneDraft], **more: Any) -> Any:
         constraints = more.pop("constraints", Constraints(seconds=5.0))
-        return writer.rewrite(brief, scenes[1], [scenes[0], scenes[2]], "Make it rain", constraints, 2, **more)
+        wanted = Redo(
+            brief=brief, number=2, scene=scenes[1], neighbours=[scenes[0], scenes[2]], feedback="Make it rain",
+            constraints=constraints, **more,
+        )  # fmt: skip
+        return writer.rewrite(wanted)
 
     def written(self, provider: FakeProvider, wire: Wire, writer: Any, brief: Brief) -> list[SceneDraft]:
         provider.script = [wire.stream(story())]
@@ -487,7 +492,7 @@ class TestRewrite:
 
     def test_a_scene_that_never_came_whole(self, provider, wire: Wire, writer: MakeWriter, brief):
         provider.script = [wire.stream(json.dumps(scene(2)))]
-        redone = writer().rewrite(brief, None, [], "", Constraints(seconds=5.0), 2)
+        redone = writer().rewrite(Redo(brief=brief, number=2, scene=None, constraints=Constraints(seconds=5.0)))
         assert redone.draft.title == "Morning 2"
 
 

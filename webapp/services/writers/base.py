@@ -158,6 +158,22 @@ class Constraints:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Redo:
+    """One scene to write again, and all that it depends on."""
+
+    brief: Brief
+    number: int
+    scene: SceneDraft | None
+    """Its present text; None when it never came out whole."""
+    neighbours: Sequence[SceneDraft] = ()
+    """The other scenes."""
+    previous: Sequence[SceneDraft] = ()
+    """Earlier takes of this one."""
+    feedback: str = ""
+    constraints: Constraints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rewrite:
     """A scene written anew, and what it took."""
 
@@ -180,21 +196,8 @@ class SceneWriter(Protocol):
         """
         ...
 
-    def rewrite(  # noqa: PLR0913 - all that one scene depends on
-        self,
-        brief: Brief,
-        scene: SceneDraft | None,
-        neighbours: Sequence[SceneDraft],
-        feedback: str,
-        constraints: Constraints,
-        number: int,
-        previous: Sequence[SceneDraft] = (),
-    ) -> Rewrite:
-        """Write scene `number` again (`scene` is its present text, None when it never came out whole).
-
-        `neighbours` are the other scenes; `previous` are earlier takes of this one, none of which may come back word
-        for word.
-        """
+    def rewrite(self, redo: Redo) -> Rewrite:
+        """Write one scene again; none of its earlier texts may come back word for word."""
         ...
 
     def check(self) -> str:

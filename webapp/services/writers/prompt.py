@@ -13,7 +13,7 @@ from webapp.services.writers.pictures import Picture, pictures
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from webapp.services.writers.base import AssetNote, Brief, Constraints, SceneDraft
+    from webapp.services.writers.base import AssetNote, Brief, Constraints, Redo, SceneDraft
 
 MAX_ASSETS = 40
 MAX_EXCERPTS = 6
@@ -56,27 +56,19 @@ def storyboard(
     return Question(SYSTEM, "\n\n".join(parts), pictures(brief.assets[:MAX_ASSETS]), missing)
 
 
-def rewrite(  # noqa: PLR0913 - the arguments of SceneWriter.rewrite
-    brief: Brief,
-    scene: SceneDraft | None,
-    neighbours: Sequence[SceneDraft],
-    feedback: str,
-    constraints: Constraints,
-    number: int,
-    previous: Sequence[SceneDraft] = (),
-    note: str = "",
-) -> Question:
+def rewrite(redo: Redo, note: str = "") -> Question:
     """Ask for one scene anew, different from its present text and from its earlier takes."""
+    brief, scene, number = redo.brief, redo.scene, redo.number
     parts = [_data(_brief(brief))]
-    if neighbours:
-        parts += ["The other scenes, which stay as they are:", _data(_told(brief, neighbours))]
+    if redo.neighbours:
+        parts += ["The other scenes, which stay as they are:", _data(_told(brief, redo.neighbours))]
     if scene:
         parts += [f"Scene {number} as it is now:", _data(_told(brief, [scene]))]
-    if previous:
-        parts += ["Earlier versions of it, which must not come back:", _data(_told(brief, previous[-5:]))]
-    if feedback:
-        parts += ["What the client says about it:", _data(_cut(feedback, 2000))]
-    parts += [_redo_wish(brief, constraints, number, rewritten=scene is not None)]
+    if redo.previous:
+        parts += ["Earlier versions of it, which must not come back:", _data(_told(brief, redo.previous[-5:]))]
+    if redo.feedback:
+        parts += ["What the client says about it:", _data(_cut(redo.feedback, 2000))]
+    parts += [_redo_wish(brief, redo.constraints, number, rewritten=scene is not None)]
     if note:
         parts.append(note)
     return Question(SYSTEM, "\n\n".join(parts), pictures(brief.assets[:MAX_ASSETS]), (number,))

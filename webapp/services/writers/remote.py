@@ -13,6 +13,7 @@ from webapp.services.writers.base import (
     Brief,
     BrokenScene,
     Constraints,
+    Redo,
     Rewrite,
     SceneDraft,
     Usage,
@@ -100,29 +101,19 @@ class RemoteWriter(ABC):
         with self._open(bounds) as client:
             yield from self._conversation(client, bounds).hold(stream, ask)
 
-    def rewrite(  # noqa: PLR0913 - the arguments of SceneWriter.rewrite
-        self,
-        brief: Brief,
-        scene: SceneDraft | None,
-        neighbours: Sequence[SceneDraft],
-        feedback: str,
-        constraints: Constraints,
-        number: int,
-        previous: Sequence[SceneDraft] = (),
-    ) -> Rewrite:
-        """Write scene `number` again; an answer that is broken or known already is asked once more, then refused."""
-        known = {_wording(take, constraints) for take in (scene, *previous) if take}
+    def rewrite(self, redo: Redo) -> Rewrite:
+        """Write a scene again; an answer that is broken or known already is asked once more, then refused."""
+        constraints, number = redo.constraints, redo.number
+        known = {_wording(take, constraints) for take in (redo.scene, *redo.previous) if take}
         spent: list[Usage] = []
         fault = ""
         bounds = Bounds(self._timeout_seconds, self._max_bytes)
         with self._open(bounds) as client:
             for _ in range(2):
-                stream = SceneStream(brief, [number], [constraints.seconds], ())
+                stream = SceneStream(redo.brief, [number], [constraints.seconds], ())
 
                 def ask(_: Sequence[SceneDraft], __: Sequence[int], note: str, fault: str = fault) -> Question:
-                    return prompt.rewrite(
-                        brief, scene, neighbours, feedback, constraints, number, previous, note=note or fault
-                    )
+                    return prompt.rewrite(redo, note or fault)
 
                 # To the end even when the scene is there already: the tokens used are told last.
                 for event in self._conversation(client, bounds).hold(stream, ask):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from webapp.services.writers.base import Brief, Constraints, SceneDraft, WriterError
+from webapp.services.writers.base import Brief, Constraints, Redo, SceneDraft, WriterError
 from webapp.services.writers.builtin import edit, stock, voice
 from webapp.services.writers.builtin.added import scene_from
 from webapp.services.writers.builtin.board import (
@@ -64,24 +64,16 @@ class _Take:
         return (*self.previous, *((self.scene,) if self.scene else ()))
 
 
-def rewrite_scene(  # noqa: PLR0913 - the protocol's own arguments
-    brief: Brief,
-    scene: SceneDraft | None,
-    neighbours: Sequence[SceneDraft],
-    feedback: str,
-    constraints: Constraints,
-    number: int,
-    previous: Sequence[SceneDraft],
-) -> SceneDraft:
-    """Return scene `number` anew. Raises WriterError when every text that fits was used before."""
-    take = _take(brief, scene, neighbours, feedback, constraints, number, previous)
-    must = constraints.must_include_asset_ids
-    if scene is None and neighbours:
-        added = scene_from(take.stage, feedback, neighbours, number, take.seconds, must)
+def rewrite_scene(redo: Redo) -> SceneDraft:
+    """Return a scene anew. Raises WriterError when every text that fits was used before."""
+    take = _take(redo)
+    must = redo.constraints.must_include_asset_ids
+    if redo.scene is None and redo.neighbours:
+        added = scene_from(take.stage, redo.feedback, redo.neighbours, redo.number, take.seconds, must)
         if added:
             return added
     wishes, parts, base = take.stage.wishes, take.parts, take.base
-    draft = replace(base, number=number, seconds=take.seconds)
+    draft = replace(base, number=redo.number, seconds=take.seconds)
     if parts & {"picture", "description"}:
         draft = _with_picture(take, draft)
     if "script" in parts:
@@ -99,19 +91,12 @@ def rewrite_scene(  # noqa: PLR0913 - the protocol's own arguments
     return replace(draft, asset_ids=tuple(dict.fromkeys((*must, *base.asset_ids))) if must else base.asset_ids)
 
 
-def _take(  # noqa: PLR0913 - the protocol's own arguments
-    brief: Brief,
-    scene: SceneDraft | None,
-    neighbours: Sequence[SceneDraft],
-    feedback: str,
-    constraints: Constraints,
-    number: int,
-    previous: Sequence[SceneDraft],
-) -> _Take:
-    wishes = read(feedback)
+def _take(redo: Redo) -> _Take:
+    brief, scene, neighbours, constraints = redo.brief, redo.scene, redo.neighbours, redo.constraints
+    number, wishes = redo.number, read(redo.feedback)
     if constraints.style and not wishes.tone:
         wishes = replace(wishes, tone=stock.tone_in(constraints.style).replace("plain", ""))
-    tries = len(previous) + (scene is not None)
+    tries = len(redo.previous) + (scene is not None)
     stage = _same_world(stage_for(replace(brief, feedback=""), wishes, turn=tries), brief, scene, neighbours)
     parts = frozenset(constraints.parts) & frozenset(_PARTS) or frozenset(_PARTS)
     if scene is not None and "script" in parts and edit.only_about_words(wishes):
@@ -126,7 +111,7 @@ def _take(  # noqa: PLR0913 - the protocol's own arguments
         scene=scene,
         base=base,
         neighbours=neighbours,
-        previous=previous,
+        previous=redo.previous,
         last=last,
         seconds=seconds,
         parts=parts,

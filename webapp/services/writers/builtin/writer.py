@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from webapp.services.writers.base import (
     Brief,
-    Constraints,
+    Redo,
     Rewrite,
     SceneDraft,
     Usage,
@@ -39,22 +39,12 @@ class BuiltinWriter:
                 yield draft
         yield Usage(model=self.model)
 
-    def rewrite(  # noqa: PLR0913 - the protocol's own arguments
-        self,
-        brief: Brief,
-        scene: SceneDraft | None,
-        neighbours: Sequence[SceneDraft],
-        feedback: str,
-        constraints: Constraints,
-        number: int,
-        previous: Sequence[SceneDraft] = (),
-    ) -> Rewrite:
+    def rewrite(self, redo: Redo) -> Rewrite:
         """Write one scene again as the feedback asks; no text of it has been the scene's before.
 
         Raises WriterError when a scene is so short that everything which fits was used already.
         """
-        draft = rewrite_scene(brief, scene, neighbours, feedback, constraints, number, previous)
-        return Rewrite(draft=draft, usage=Usage(model=self.model))
+        return Rewrite(draft=rewrite_scene(redo), usage=Usage(model=self.model))
 
     def check(self) -> str:
         """Write a small scene and say so: there is nothing to connect to."""
