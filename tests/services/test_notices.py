@@ -9,8 +9,8 @@ import pytest
 from tests import factories
 from webapp.errors import Conflict, NotFound
 from webapp.extensions import db, transaction
-from webapp.models import Comment, Decision, Notice, Reviewer, Take, utcnow
-from webapp.services import notices
+from webapp.models import AssetStatus, Comment, Decision, JobAsset, JobStatus, Notice, Reviewer, Take, utcnow
+from webapp.services import asset_intake, generations, notices, sweep
 
 
 @pytest.fixture
@@ -128,3 +128,37 @@ def test_read_ones_go_after_ninety_days_unread_ones_stay(job, ada):
         unread.created_at = utcnow() - timedelta(days=400)
     assert notices.purge() == 1
     assert {each.id for each in db.session.query(Notice)} == {fresh.id, unread.id}
+
+
+def test_the_maker_hears_of_a_storyboard_that_failed(job, ada, eve):
+    involve(job, eve)
+    with transaction():
+        job.status, job.attempt_token = JobStatus.STORYBOARD_PROCESSING, "mine"
+    generations.fail(job.id, "mine", "The model does not answer.", "Try again.")
+    assert told(ada) == [("failure", "could not go on writing: The model does not answer.")]
+    assert told(eve) == []
+
+
+def test_the_maker_hears_of_a_redo_that_failed(job, ada):
+    scene = factories.scene(job)
+    with transaction():
+        scene.redo_token, scene.redo_heartbeat_at = "mine", utcnow() - timedelta(minutes=5)
+        scene.redo_options = {"take_overs": sweep.MOST_TAKE_OVERS}
+    sweep.sweep()
+    (notice,) = notices.of_person(ada).rows
+    assert (notice.kind, notice.anchor) == ("failure", f"scene-{scene.id}")
+    assert "could not redo scene 1" in notice.text
+
+
+def test_the_maker_hears_of_an_asset_that_could_not_be_read_when_it_is_part_of_a_job(job, ada):
+    lonely, used = (
+        factories.asset(job.client, name, source_url="http://127.0.0.1/a.png", status=AssetStatus.WAITING, attempt=1)
+        for name in ("lonely.png", "used.png")
+    )
+    with transaction():
+        db.session.add(JobAsset(job_id=job.id, asset_id=used.id))
+    for asset in (lonely, used):
+        asset_intake.take_in(asset.id, 1)
+    ((kind, text),) = told(ada)
+    assert kind == "failure"
+    assert text.startswith("could not read the asset “used.png”: Slate does not fetch from this address")

@@ -16,8 +16,8 @@ from sqlalchemy import select, update
 
 from webapp.errors import FetchRefused, Invalid, Refusal
 from webapp.extensions import db, let_go, transaction
-from webapp.models import Asset, AssetStatus, Blob, Client, utcnow
-from webapp.services import asset_downloader, blobs, heart, media, sniff
+from webapp.models import Asset, AssetStatus, Blob, Client, Job, JobAsset, utcnow
+from webapp.services import asset_downloader, blobs, heart, media, notices, sniff
 from webapp.services.asset_library import check_quota
 from webapp.services.fetching.policy import FetchPolicy
 
@@ -116,6 +116,14 @@ def refuse(asset: Asset, refusal: Refusal) -> None:
         can_retry = bool(asset.blob_id or asset.source_url)
     asset.status = AssetStatus.REFUSED
     asset.error, asset.hint, asset.can_retry = refusal.message, refusal.hint, can_retry
+
+
+def give_up(asset: Asset, refusal: Refusal) -> None:
+    """Refuse an asset in the worker, where nobody looks on: whoever made a job with it is told."""
+    refuse(asset, refusal)
+    text = f"could not read the asset “{asset.name}”: {refusal.message}"
+    for job in db.session.scalars(select(Job).join(JobAsset).where(JobAsset.asset_id == asset.id)).all():
+        notices.tell(job, notices.FAILURE, text, to=notices.maker(job))
 
 
 def fetch_policy() -> FetchPolicy:
@@ -258,6 +266,6 @@ def _give_up(asset_id: str, attempt: int, refusal: Refusal) -> None:
         with transaction():
             asset = db.session.get(Asset, asset_id)
             if asset is not None and asset.attempt == attempt and asset.is_open:
-                refuse(asset, refusal)
+                give_up(asset, refusal)
     except Exception:  # the row stays open; the sweep tries it again
         log.exception("asset %s could not be refused", asset_id)

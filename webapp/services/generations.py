@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 
 from webapp.extensions import db, transaction
 from webapp.models import Job, JobStatus, Scene, Take, TakeSource, utcnow
-from webapp.services import costs, events, frame_store, takes
+from webapp.services import costs, events, frame_store, notices, takes
 
 if TYPE_CHECKING:
     from webapp.services.writers.base import SceneDraft, Usage, Words
@@ -178,7 +178,9 @@ def fail(job_id: str, token: str, message: str, hint: str) -> None:
         job = claim_inside(job_id, token)
         _end(job, JobStatus.FAILED)
         job.error, job.hint = message, hint
-        events.record(job, "failed", f"could not go on writing: {message}")
+        text = f"could not go on writing: {message}"
+        events.record(job, "failed", text)
+        notices.tell(job, notices.FAILURE, text, to=notices.maker(job))
 
 
 def claim_inside(job_id: str, token: str) -> Job:

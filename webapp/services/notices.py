@@ -61,6 +61,12 @@ def audience(job: Job) -> Sequence[User]:
     return db.session.scalars(select(User).where(theirs, User.deactivated_at.is_(None)).order_by(User.name)).all()
 
 
+def maker(job: Job) -> list[User]:
+    """Return who made a job, for `tell(…, to=…)`; nobody when they are not known any more."""
+    found = db.session.get(User, job.user_id) if job.user_id else None
+    return [found] if found else []
+
+
 def unread(person: User) -> int:
     """Count what somebody has not read."""
     mine = (Notice.user_id == person.id, Notice.read_at.is_(None))

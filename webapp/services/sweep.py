@@ -123,7 +123,9 @@ def _fail_redo(scene: Scene, times: int) -> None:
     job = db.session.get_one(Job, scene.job_id)
     scene.redo_token, scene.error = "", f"{BROKE_OFF.format(times)} The scene is as it was. {ASK}"
     scene.revision = job.touch()
-    events.record(job, "redo failed", f"could not redo scene {scene.position}: it broke off {times} times", scene=scene)
+    text = f"could not redo scene {scene.position}: it broke off {times} times"
+    events.record(job, "redo failed", text, scene=scene)
+    notices.tell(job, notices.FAILURE, text, to=notices.maker(job), scene=scene)
 
 
 def _take_up_asset(asset_id: str, attempt: int, *, waits: bool) -> None:
@@ -136,7 +138,7 @@ def _take_up_asset(asset_id: str, attempt: int, *, waits: bool) -> None:
             return
         asset.take_overs += 1
         if asset.take_overs > MOST_TAKE_OVERS:
-            asset_intake.refuse(asset, FetchRefused(BROKE_OFF.format(asset.take_overs), permanent=False, hint=ASK))
+            asset_intake.give_up(asset, FetchRefused(BROKE_OFF.format(asset.take_overs), permanent=False, hint=ASK))
             frame_store.asset_arrived(asset_id)
             return
         asset.attempt += 1  # fences whoever was at it and may wake up
