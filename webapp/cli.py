@@ -1,4 +1,4 @@
-"""The command `slate`: serve, worker, migrate, demo, user, doctor."""
+"""The command `slate`: serve, worker, migrate, demo, user, doctor, verify, hash."""
 
 from __future__ import annotations
 
@@ -170,6 +170,55 @@ def doctor(*, writer: bool) -> None:
         if finding.advice:
             click.echo(f"      → {finding.advice}")
     sys.exit(1 if failed else 0)
+
+
+@main.command()
+@click.argument("job", default="")
+@click.option("--head", default="", help="A hash from a certificate: is it still a line of this storyboard’s history?")
+def verify(*, job: str, head: str) -> None:
+    """Check the record of one storyboard, or of all: histories, decisions, approved boards (see docs/record.md).
+
+    JOB is the id in a storyboard's address, after /jobs/. Leaves with 1 when anything is not as it was written.
+    """
+    from webapp.services import integrity
+
+    if head and not job:
+        raise click.UsageError("--head needs the storyboard it belongs to: slate verify JOB --head HASH")
+    with _migrated_app().app_context():
+        found = list(integrity.reports(job))
+        known = not head or integrity.contains(integrity.find(job), head)
+    faults = [(report, fault) for report in found for fault in report.faults]
+    for report, fault in faults:
+        click.echo(f"{report.job_id} “{report.title}”: {fault}")
+    if not known:
+        click.echo(f"{job}: no line of the history has the hash {head}")
+    counted = (
+        f"{len(found):,} {'storyboard' if len(found) == 1 else 'storyboards'}, "
+        f"{sum(report.lines for report in found):,} lines of history, "
+        f"{sum(report.decisions for report in found):,} decisions"
+    )
+    if faults or not known:
+        click.echo(f"Looked at {counted}: {len(faults) + (not known):,} not as written.")
+        sys.exit(1)
+    click.echo(f"Looked at {counted}: all as they were written.")
+
+
+@main.command("hash")
+@click.argument("job")
+@click.option("--version", "number", type=int, help="A version, by its number; otherwise the board as it stands.")
+@click.option("--document", is_flag=True, help="Print the canonical storyboard itself instead of its hash.")
+def print_hash(*, job: str, number: int | None, document: bool) -> None:
+    """Print the SHA-256 of a storyboard's words, as decisions and certificates name it (see docs/record.md)."""
+    import hashlib
+
+    from webapp.services import integrity
+
+    with _migrated_app().app_context():
+        words = integrity.document(integrity.find(job), number)
+    if document:
+        click.get_binary_stream("stdout").write(words)
+    else:
+        click.echo(hashlib.sha256(words).hexdigest())
 
 
 @main.group()

@@ -1,0 +1,147 @@
+"""Checks the record: every history's chain, every decision's words and own hash, every frozen board."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from webapp.errors import NotFound
+from webapp.extensions import db, let_go
+from webapp.models import Approval, Decision, DecisionKind, Event, Job, Version
+from webapp.services import chain, decisions, jobs, storyboards, versions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+CHECKED_ON_PAGES = 500
+"""Lines of a history that a page checks by itself: some milliseconds. Longer ones are for `slate verify`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What was looked at in one job's record, and what is wrong with it."""
+
+    job_id: str
+    title: str
+    lines: int
+    decisions: int
+    faults: tuple[str, ...]
+
+
+def job_ids() -> Sequence[str]:
+    """Return the ids of all jobs, the oldest first."""
+    return db.session.scalars(select(Job.id).order_by(Job.created_at, Job.id)).all()
+
+
+def find(job_id: str) -> Job:
+    """Return a job for the command line, which may see all of them. Raises NotFound."""
+    job = db.session.get(Job, job_id)
+    if job is None:
+        raise NotFound("There is no such storyboard.", hint="The id is the last part of its address, after /jobs/.")
+    return job
+
+
+def reports(job_id: str = "") -> Iterator[Report]:
+    """Check one job, or all of them one after the other; each is read as it was at one moment."""
+    for each in [find(job_id).id] if job_id else job_ids():
+        let_go()
+        db.session.expire_all()
+        job = db.session.get(Job, each)
+        if job is None:  # deleted meanwhile
+            continue
+        try:
+            yield report(job)
+        except (ValueError, TypeError, LookupError, AttributeError):
+            let_go()
+            wrong = "the record cannot be read: something in it is not what Slate writes"
+            yield Report(job_id=each, title="", lines=0, decisions=0, faults=(wrong,))
+
+
+def report(job: Job) -> Report:
+    """Check a job's whole record: history, decisions, the frozen board."""
+    events = db.session.scalars(select(Event).where(Event.job_id == job.id).order_by(Event.id)).all()
+    decided = _decisions(job)
+    found = [
+        *chain.faults(job, events),
+        *(fault for each in decided for fault in _decision_faults(each)),
+        *_unsealed(events, decided),
+        *_board_faults(job, decided),
+    ]
+    return Report(job_id=job.id, title=job.title, lines=len(events), decisions=len(decided), faults=tuple(found))
+
+
+def document(job: Job, number: int | None = None) -> bytes:
+    """Return the canonical storyboard of a version, or of the board as it stands.
+
+    Raises:
+        NotFound: the job has no such version.
+    """
+    if number is None:
+        return storyboards.document(scene.take for scene in jobs.scenes(job))
+    return storyboards.document(each.take for each in versions.find(job, number).scenes)
+
+
+def contains(job: Job, head: str) -> bool:
+    """Say whether a hash that was printed or written down is that of a line of the job's history."""
+    query = select(Event.id).where(Event.job_id == job.id, Event.hash == head.strip().lower()).limit(1)
+    return db.session.scalar(query) is not None
+
+
+def _decisions(job: Job) -> Sequence[Decision]:
+    """Return a job's decisions, the oldest first, each with all words of its version."""
+    query = (
+        select(Decision)
+        .where(Decision.job_id == job.id)
+        .order_by(Decision.created_at, Decision.id)
+        .options(selectinload(Decision.version).selectinload(Version.scenes))
+    )
+    return db.session.scalars(query).all()
+
+
+def _decision_faults(decision: Decision) -> Iterator[str]:
+    """Say where the words that a decision is bound to are not those it was about."""
+    what = f"decision {decision.id} ({decision.kind} by {decision.decided_by})"
+    version = decision.version
+    if version is None:
+        yield f"{what}: its version is missing"
+        return
+    what = f"{what}, v{version.number}"
+    hashes = {each.scene_id: storyboards.scene_hash(each.take) for each in version.scenes}
+    if storyboards.content_hash(each.take for each in version.scenes) != decision.content_hash:
+        then = decision.scene_hashes
+        numbers = [str(each.position) for each in version.scenes if then.get(each.scene_id) != hashes[each.scene_id]]
+        where = f" (scene {', '.join(numbers)})" if numbers else ""
+        yield f"{what}: the words of the version are not those decided on{where}"
+    if version.content_hash != decision.content_hash:
+        yield f"{what}: the version names another hash than the decision"
+    if hashes.keys() != decision.scene_hashes.keys():
+        yield f"{what}: scenes of the version are missing or added"
+
+
+def _unsealed(events: Sequence[Event], decided: Sequence[Decision]) -> Iterator[str]:
+    """Say which decisions differ from the line of the history that carries their hash, or have no such line."""
+    lines = {event.details["decision"]: event for event in events if "decision" in event.details}
+    for decision in decided:
+        event = lines.pop(decision.id, None)
+        what = f"decision {decision.id} ({decision.kind} by {decision.decided_by})"
+        if event is None:
+            yield f"{what}: no line of the history tells of it"
+        elif event.details.get("record") != chain.decision_hash(decision):
+            yield f"{what}: it is not as line {event.sequence} (event {event.id}) recorded it"
+    for event in lines.values():
+        yield f"line {event.sequence} (event {event.id}, {event.kind}): the decision it tells of is missing"
+
+
+def _board_faults(job: Job, decided: Sequence[Decision]) -> Iterator[str]:
+    """Say whether an approved or rejected board is no longer the one that was decided on."""
+    if not job.is_frozen:
+        return
+    kind = DecisionKind.APPROVE if job.approval == Approval.APPROVED else DecisionKind.REJECT
+    settled = [each for each in decided if each.is_final or each.kind == DecisionKind.REOPEN]
+    if not settled or settled[-1].kind != kind:
+        yield f"the board is {job.approval}, but no decision says so"
+    elif changed := decisions.changes_since(settled[-1], jobs.scenes(job), ratio=job.ratio):
+        yield f"the board is {job.approval}, but it is not what was decided on: {changed}"
