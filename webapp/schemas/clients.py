@@ -11,6 +11,7 @@ from webapp.schemas.texts import Colors, LongText, Name, ShortText, WebAddress, 
 
 Fonts = Annotated[list[str], BeforeValidator(lines), at_most(10, 80, "fonts")]
 Restrictions = Annotated[list[str], BeforeValidator(lines), at_most(100, 200, "restrictions")]
+Spellings = Annotated[list[str], BeforeValidator(lines), at_most(50, 120, "spellings")]
 Examples = Annotated[list[str], BeforeValidator(lines), at_most(50, 1000, "examples")]
 
 
@@ -26,6 +27,7 @@ class ClientDraft(BaseModel):
     restrictions: Restrictions = []
     examples: Examples = []
     disclaimer: ShortText = ""
+    spellings: Spellings = []
     speaking_rates: Rates = {}
     extra: dict[str, Any] = {}
 

@@ -87,21 +87,32 @@ def change(client: Client, change: ClientChange) -> Client:
     with transaction():
         if "logo_asset_id" in values:
             values["logo_asset_id"] = _logo(client, values["logo_asset_id"])
-        drawn_from = (client.name, client.colors)
+        drawn_from, rules = (client.name, client.colors), _rules(client)
         for name, value in values.items():
             setattr(client, name, value)
         if (client.name, client.colors) != drawn_from:
             _redraw(client)
+        elif _rules(client) != rules:
+            for job in _open_jobs(client):
+                job.touch()
     return client
+
+
+def _rules(client: Client) -> tuple[object, ...]:
+    """Return what the checks of every board of a client depend on."""
+    return client.restrictions, client.disclaimer, client.spellings, client.speaking_rates
 
 
 def _redraw(client: Client) -> None:
     """Ask for new frames in the new colours; a storyboard that was decided on stays as it was then."""
-    decided = (Approval.APPROVED, Approval.REJECTED)
-    open_jobs = select(Job).where(Job.client_id == client.id, Job.approval.not_in(decided))
-    for job in db.session.scalars(open_jobs).all():
+    for job in _open_jobs(client):
         job.touch()
         frame_store.refresh(job, jobs.scenes(job))
+
+
+def _open_jobs(client: Client) -> Sequence[Job]:
+    decided = (Approval.APPROVED, Approval.REJECTED)
+    return db.session.scalars(select(Job).where(Job.client_id == client.id, Job.approval.not_in(decided))).all()
 
 
 def _logo(client: Client, asset_id: str) -> str | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, lazyload
 
 from webapp.extensions import db
 from webapp.models import Approval, Campaign, Client, Event, Job, JobStatus, Scene, Take, User
-from webapp.services import jobs, paging
+from webapp.services import jobs, paging, sending
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,16 +30,17 @@ class JobState:
 
 
 WRITING = JobState("writing", "Writing", "writing")
-READY = JobState("ready", "Ready for review", "in_review")
+READY = JobState("ready", "Ready for review", "ready")
+REVIEW = JobState("review", "In review", "in_review")
 CHANGES = JobState("changes", "Changes requested", "changes_requested")
 REJECTED = JobState("rejected", "Rejected", "rejected")
 APPROVED = JobState("approved", "Approved", "approved")
 FAILED = JobState("failed", "Failed", "failed")
 STOPPED = JobState("stopped", "Stopped", "stopped")
-STATES = (WRITING, READY, CHANGES, REJECTED, APPROVED, FAILED, STOPPED)
+STATES = (WRITING, READY, REVIEW, CHANGES, REJECTED, APPROVED, FAILED, STOPPED)
 
 FOR_EDITORS = (CHANGES, REJECTED, FAILED, STOPPED)
-FOR_REVIEWERS = (READY,)
+FOR_REVIEWERS = (READY, REVIEW)
 
 _BY_STATUS = {
     JobStatus.PENDING: WRITING,
@@ -56,13 +57,18 @@ _BY_APPROVAL = {
 _KEY = case(
     *((Job.status == status, found.key) for status, found in _BY_STATUS.items()),
     *((Job.approval == approval, found.key) for approval, found in _BY_APPROVAL.items()),
+    (Job.sent_version_id.is_not(None) & ~sending.REOPENED, REVIEW.key),
     else_=READY.key,
 )
 
 
-def state(job: Job) -> JobState:
-    """Say where a storyboard stands: what the writer does counts before what people decided."""
-    return _BY_STATUS.get(JobStatus(job.status)) or _BY_APPROVAL.get(Approval(job.approval)) or READY
+def state(job: Job, *, reopened: bool = False) -> JobState:
+    """Say where a storyboard stands: what the writer does counts before what people decided.
+
+    `reopened`: somebody took back what was decided about the version sent last, so nobody is asked about it any more.
+    """
+    undecided = REVIEW if job.sent_version_id and not reopened else READY
+    return _BY_STATUS.get(JobStatus(job.status)) or _BY_APPROVAL.get(Approval(job.approval)) or undecided
 
 
 @dataclass(frozen=True)
@@ -170,10 +176,17 @@ def cards(found: Iterable[Job]) -> list[JobCard]:
     scenes: dict[str, list[Any]] = {}
     for row in db.session.execute(query) if found else ():
         scenes.setdefault(row.job_id, []).append(row)
-    return [_card(job, scenes.get(job.id, [])) for job in found]
+    reopened = _reopened(found)
+    return [_card(job, scenes.get(job.id, []), state(job, reopened=job.id in reopened)) for job in found]
 
 
-def _card(job: Job, scenes: list[Any]) -> JobCard:
+def _reopened(found: Iterable[Job]) -> set[str]:
+    """Return those that were sent, decided on and reopened: they wait to be sent again."""
+    ids = [job.id for job in found if job.sent_version_id and job.approval == Approval.NONE]
+    return set(db.session.scalars(select(Job.id).where(Job.id.in_(ids), sending.REOPENED))) if ids else set()
+
+
+def _card(job: Job, scenes: list[Any], state: JobState) -> JobCard:
     frames = [FrameThumb(scene.id, scene.frame_id) for scene in scenes if scene.frame_id]
     length = sum(scene.duration_ms or 0 for scene in scenes) or job.duration_ms
-    return JobCard(job, state(job), len(scenes), length, frames[:STRIP_FRAMES])
+    return JobCard(job, state, len(scenes), length, frames[:STRIP_FRAMES])
