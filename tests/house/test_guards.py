@@ -25,6 +25,7 @@ PUBLIC = {
     "auth.sign_in",
     "auth.sign_out",
     "health.healthz",
+    "inbox.unsubscribe",
     "review.delete",
     "review.edit",
     "review.frame",
@@ -40,11 +41,15 @@ PUBLIC = {
     "review_door.who",
     "static",
 }
+FROM_ANYWHERE = {"inbox.unsubscribe"}
+"""Forms that other machines send: a mail reader ends our mails by a signed link (RFC 8058), whoever is signed in."""
 REVIEWERS_CHANGE = {
+    "account.change_mails",
     "account.change_password",
     "account.end_others",
     "account.end_sign_in",
     "account.rename",
+    "inbox.read_all",
     "jobs.decide",
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -121,6 +126,11 @@ def test_what_is_public_was_decided(app):
     assert found == PUBLIC
 
 
+def test_what_may_come_from_anywhere_was_decided(app):
+    found = {each for each, view in app.view_functions.items() if getattr(view, "is_from_anywhere", False)}
+    assert found == FROM_ANYWHERE
+
+
 def test_what_reviewers_change_was_decided(app):
     found = {
         rule.endpoint
@@ -148,10 +158,12 @@ def test_without_the_guard_strangers_get_in(app, world):
 @pytest.mark.parametrize("origin", FOREIGN)
 def test_nothing_is_changed_from_elsewhere(app, world, ada, origin):
     """Sign-in, sign-out and the one-time links included, signed in or not."""
+
+    def refused(endpoint, _method, code):
+        return code == 403 or (endpoint in FROM_ANYWHERE and code == 404)  # there is no such link
+
     for who in (ada, None):
-        odd = walk(
-            app, world, who, lambda _e, _m, code: code == 403, public=True, only_unsafe=True, headers=FOREIGN[origin]
-        )
+        odd = walk(app, world, who, refused, public=True, only_unsafe=True, headers=FOREIGN[origin])
         assert not odd
 
 

@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from webapp.errors import NotFound
 from webapp.extensions import db, transaction
-from webapp.models import Frame, Reviewer, Scene
+from webapp.models import Frame, Scene, Version, VersionKind
 from webapp.services import blobs, versions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from webapp.models import Blob, Job, Take, Version, VersionScene
+    from webapp.models import Blob, Job, Reviewer, Take, VersionScene
 
 VARIANTS = {"board": "board_blob_id", "plain": "plain_blob_id", "thumb": "thumbnail_blob_id"}
 """Kinds of picture: with camera arrows, without, small."""
@@ -79,14 +79,26 @@ def of_job(job: Job) -> ReviewBoard | None:
     return ReviewBoard(version=version, shots=_shots(version.scenes))
 
 
-def note_look(reviewer: Reviewer, version: Version) -> None:
-    """Remember that the reviewer has this version before them; what they saw before that stays to compare with."""
-    if reviewer.seen_version_id == version.id:
+def note_look(reviewer: Reviewer) -> None:
+    """Remember that the reviewer has the version sent last before them; the one before stays to compare with."""
+    if reviewer.seen_version_id == reviewer.link.job.sent_version_id:
         return
     with transaction():
-        row = db.session.get(Reviewer, reviewer.id)
-        if row is not None and row.seen_version_id != version.id:
-            row.previous_version_id, row.seen_version_id = row.seen_version_id, version.id
+        sent_id = reviewer.link.job.sent_version_id
+        if sent_id is not None and sent_id != reviewer.seen_version_id:
+            reviewer.previous_version_id, reviewer.seen_version_id = reviewer.seen_version_id, sent_id
+
+
+def seen(reviewer: Reviewer, version_id: str) -> Version:
+    """Return the version a guest wrote about: one that was sent to them, perhaps not the last one any more.
+
+    Raises:
+        NotFound: it is none that was sent for this job.
+    """
+    found = db.session.get(Version, version_id)
+    if found is None or found.job_id != reviewer.link.job_id or found.kind != VersionKind.SENT:
+        raise NotFound("There is no such version to review.", hint="Open the page again.")
+    return found
 
 
 def picture(board: ReviewBoard, number: int, variant: str) -> Blob:
