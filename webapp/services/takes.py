@@ -12,6 +12,7 @@ from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.models import (
     Asset,
+    Blob,
     BoardAction,
     Comment,
     Decision,
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 BURST = timedelta(minutes=10)
 """Saves of one person within this time are one take: autosave must not bury the takes that matter."""
+LARGEST_NUMBER = 2**31
+"""No scene has so many takes; an address can claim any number."""
 SHOWN = 30
 """Takes a list shows at once."""
 
@@ -41,13 +44,13 @@ def of_scene(scene: Scene, *, before: int | None = None, limit: int | None = Non
     """Return the takes of a scene, the newest first; `before` is the number of the last one already shown."""
     query = select(Take).where(Take.scene_id == scene.id).order_by(Take.number.desc()).options(joinedload(Take.user))
     if before is not None:
-        query = query.where(Take.number < before)
+        query = query.where(Take.number < min(before, LARGEST_NUMBER))
     return db.session.scalars(query.limit(limit)).all()
 
 
 def find(scene: Scene, number: int) -> Take:
     """Return a take of a scene by its number. Raises NotFound when it has none of that number."""
-    query = select(Take).where(Take.scene_id == scene.id, Take.number == number).options(joinedload(Take.user))
+    query = select(Take).where(Take.scene_id == scene.id, Take.number == min(number, LARGEST_NUMBER)).options(joinedload(Take.user))
     take = db.session.scalar(query)
     if take is None:
         raise NotFound("This scene has no such take.")
@@ -67,6 +70,21 @@ def present(scene: Scene) -> Take:
     if scene.take is None:
         raise NotFound("This scene has no words yet.", hint="Wait a moment and try again.")
     return scene.take
+
+
+def rival(scene: Scene) -> Take:
+    """Return what the present take is compared with first: the newest candidate, else the newest other take."""
+    query = select(Take).where(Take.scene_id == scene.id, Take.id != scene.take_id).options(joinedload(Take.user))
+    found = db.session.scalar(query.order_by(Take.waiting.desc(), Take.number.desc()).limit(1))
+    return found or present(scene)
+
+
+def frame_blob(frame: Frame, column: str) -> Blob:
+    """Return the bytes' description of one variant of a picture. Raises NotFound when they are gone."""
+    blob = db.session.get(Blob, getattr(frame, column))
+    if blob is None:
+        raise NotFound("This take has no picture.")
+    return blob
 
 
 def waiting(job: Job) -> dict[str, list[int]]:

@@ -34,7 +34,7 @@ def find(job: Job, number: int) -> Version:
     Raises:
         NotFound: the job has no such version.
     """
-    query = select(Version).where(Version.job_id == job.id, Version.number == number)
+    query = select(Version).where(Version.job_id == job.id, Version.number == min(number, takes.LARGEST_NUMBER))
     version = db.session.scalar(query.options(selectinload(Version.scenes)))
     if version is None:
         raise NotFound("This storyboard has no such version.")

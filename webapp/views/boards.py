@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
@@ -9,8 +10,23 @@ from typing import TYPE_CHECKING, ClassVar
 from flask import flash, redirect, url_for
 from flask_login import current_user
 
-from webapp.models import Asset, DecisionKind, JobAsset
-from webapp.services import checks, costs, decisions, events, fit, jobs, presence, sending, takes, undo, versions, worker
+from webapp.models import Asset, CommentState, DecisionKind, JobAsset
+from webapp.services import (
+    checks,
+    comment_rights,
+    costs,
+    decisions,
+    events,
+    fit,
+    jobs,
+    presence,
+    sending,
+    takes,
+    threads,
+    undo,
+    versions,
+    worker,
+)
 from webapp.services.writers import base
 from webapp.views import hypermedia
 from webapp.views.security import person
@@ -19,8 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from flask import Response
-    from werkzeug.wrappers import Response as BaseResponse
     from markupsafe import Markup
+    from werkzeug.wrappers import Response as BaseResponse
 
     from webapp.models import Decision, Event, Job, Presence, Scene, Version
 
@@ -142,6 +158,26 @@ class Board:
         return found
 
     @cached_property
+    def marks(self) -> list[threads.Mark]:
+        """Return the threads that are open, as far as the person who looks may see them."""
+        found = threads.marks(self.job, with_internal=comment_rights.sees_internal(person()))
+        return [mark for mark in found if mark.state == CommentState.OPEN]
+
+    @cached_property
+    def open_comments(self) -> Counter[str | None]:
+        """Return how many open threads each scene has, by id; None stands for the whole board."""
+        return Counter(mark.scene_id for mark in self.marks)
+
+    @cached_property
+    def pins(self) -> dict[str | None, list[threads.Mark]]:
+        """Return the open threads that are pinned to a point of a picture, by the id of the scene."""
+        found: dict[str | None, list[threads.Mark]] = {}
+        for mark in self.marks:
+            if mark.pin:
+                found.setdefault(mark.scene_id, []).append(mark)
+        return found
+
+    @cached_property
     def last_verdict(self) -> Decision | None:
         """Return the last approval, request or rejection, reopened or not."""
         return next((each for each in decisions.history(self.job) if each.kind != DecisionKind.REOPEN), None)
@@ -260,6 +296,7 @@ PARTS = (
     ("#job-checks", "jobs/_checks.html"),
     ("#job-send", "sending/_button.html"),
     ("#job-faces", "jobs/_faces.html"),
+    ("#notes-button", "comments/_button.html"),
 )
 """Small parts of the page that are sent whenever anything changed."""
 
