@@ -12,7 +12,7 @@ from webapp.extensions import db
 from webapp.models import Comment, CommentState, Reviewer, Take, User
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -73,20 +73,23 @@ def threads(  # noqa: PLR0913 - who looks, and what the list is narrowed to
     scene_id: str | None = None,
     state: str | None = None,
     author_id: str | None = None,
-    also: Sequence[str] = (),
+    ids: Collection[str] | None = None,
+    also: Collection[str] = (),
     limit: int = SHOWN,
 ) -> list[Thread]:
     """Return a job's threads in the order they were begun, the newest `limit` of them.
 
     For a guest (and without `with_internal`) those that are only for the team do not exist; all others are shared among
-    the guests of a job. `scene_id` is "board" for those about the whole board. `also` names threads that are listed
-    whatever their state is: somebody is typing in them.
+    the guests of a job. `scene_id` is "board" for those about the whole board. With `ids` only these are listed; `also`
+    names threads that are listed whatever their state is, since somebody is typing in them.
     """
     wanted = [*_visible(job, internal=with_internal and for_guest is None), Comment.parent_id.is_(None)]
     if scene_id is not None:
         wanted.append(Comment.scene_id.is_(None) if scene_id == "board" else Comment.scene_id == scene_id)
     if author_id is not None:
         wanted.append((Comment.user_id == author_id) | (Comment.reviewer_id == author_id))
+    if ids is not None:
+        wanted.append(Comment.id.in_(ids))
     if state is not None:
         wanted.append((Comment.state == state) | Comment.id.in_(also))
     newest = _with_authors().where(*wanted).order_by(Comment.created_at.desc(), Comment.id.desc()).limit(limit)
