@@ -8,8 +8,14 @@ import pytest
 
 from tests import factories
 from webapp.extensions import db, transaction
-from webapp.models import Approval, Event, Job, JobStatus, utcnow
-from webapp.services import clients, dashboard
+from webapp.models import Approval, Event, Job, JobStatus, VersionKind, utcnow
+from webapp.services import clients, dashboard, versions
+
+
+def put_into_review(job):
+    factories.scene(job)
+    with transaction():
+        job.sent_version_id = versions.keep(job, VersionKind.SENT).id
 
 
 def titles(page):
@@ -19,11 +25,14 @@ def titles(page):
 def test_every_state_is_the_same_in_python_and_in_the_database(ada):
     fjell = factories.client()
     for status, approval in itertools.product(JobStatus, Approval):
-        factories.job(fjell, f"{status} {approval}", status=status, approval=approval)
+        for is_sent in (False, True):
+            job = factories.job(fjell, f"{status} {approval} {is_sent}", status=status, approval=approval)
+            if is_sent:
+                put_into_review(job)
     for each in dashboard.STATES:
         page = dashboard.of_everybody(ada, each.key)
         assert all(card.state == each for card in page.rows)
-    assert sum(dashboard.counts(ada).values()) == len(JobStatus) * len(Approval)
+    assert sum(dashboard.counts(ada).values()) == 2 * len(JobStatus) * len(Approval)
     assert {key for key, number in dashboard.counts(ada).items() if number} == {each.key for each in dashboard.STATES}
 
 
