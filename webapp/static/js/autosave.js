@@ -1,8 +1,10 @@
 /* Autosave for <form data-autosave="id-of-the-output">: what was typed is never lost and never called saved too early.
 
-   - A field is dirty from its first keystroke until the server has confirmed exactly that revision; dirty fields (and the
-     hidden version beside them, or a morph would hide a conflict) are skipped by morphs (htmx-config: morphSkip).
-   - Only dirty fields are sent: a save never carries back what somebody else has changed meanwhile.
+   - A field is dirty from its first keystroke until the server has confirmed exactly that revision; dirty fields are skipped
+     by morphs (htmx-config: morphSkip).
+   - Only dirty fields are sent: a save never carries back what somebody else has changed meanwhile. With them goes the
+     version of the scene that the oldest of them began at: what somebody else changed since in the same field is asked
+     about (the form.merge beside), what they changed in others is no conflict. While a question is open, nothing is saved.
    - What the server says about a clean field is what stands in it, even while it has the focus; otherwise the next
      keystroke there would quietly undo another person's words.
    - Every request says which tab it comes from (X-Tab), so a tab has no conflict with its own saves in flight.
@@ -13,6 +15,7 @@ const revisions = new WeakMap();
 const failures = new WeakMap();
 const sent = new WeakMap(); // request context → the revision it carries
 const timers = new WeakMap();
+const began = new WeakMap(); // field → the version of the scene that it was changed from
 
 const tab = (() => {
   const fresh = Array.from(crypto.getRandomValues(new Uint32Array(3)), (n) => n.toString(36)).join("");
@@ -23,7 +26,10 @@ const tab = (() => {
   }
 })();
 
-const formOf = (ctx) => ctx?.sourceElement?.closest?.("form[data-autosave]");
+const formOf = (ctx) => (ctx?.sourceElement?.matches?.("form[data-autosave]") ? ctx.sourceElement : null);
+const dirty = (form) => [...form.querySelectorAll(".is-dirty")];
+const questionOf = (form) => document.querySelector(`form[data-merge="${form.id}"]`);
+const plain = (text) => text.replace(/\r\n?/g, "\n");
 
 function show(form, state, words) {
   const output = document.getElementById(form.dataset.autosave);
@@ -36,16 +42,19 @@ document.addEventListener("input", (event) => {
   const form = event.target.closest?.("form[data-autosave]");
   if (!form || event.target === form) return;
   revisions.set(form, (revisions.get(form) ?? 0) + 1);
+  if (!event.target.classList.contains("is-dirty")) began.set(event.target, Number(form.elements.version?.value ?? 0));
   event.target.classList.add("is-dirty");
-  form.elements.version?.classList.add("is-dirty");
-  show(form, "dirty", "Unsaved");
+  const question = questionOf(form);
+  if (question) keepUp(question, event.target);
+  else show(form, "dirty", "Unsaved");
 });
 
 document.addEventListener("htmx:config:request", (event) => {
   const { ctx } = event.detail;
   ctx.request.headers["X-Tab"] = tab;
   const form = formOf(ctx);
-  if (form) sent.set(ctx, revisions.get(form) ?? 0);
+  if (form && questionOf(form)) event.preventDefault();
+  else if (form) sent.set(ctx, revisions.get(form) ?? 0);
 });
 
 document.addEventListener("htmx:before:request", (event) => {
@@ -55,7 +64,8 @@ document.addEventListener("htmx:before:request", (event) => {
   clearTimeout(timers.get(form));
   /* a queued save was put together before the answer to the one before it: that brought a new output and a new version */
   if (ctx.target?.isConnected === false) ctx.target = document.getElementById(ctx.target.id) ?? ctx.target;
-  if (form.elements.version) ctx.request.body?.set?.("version", form.elements.version.value);
+  const oldest = Math.min(...dirty(form).map((field) => began.get(field) ?? 0));
+  ctx.request.body?.set?.("version", Number.isFinite(oldest) ? oldest : form.elements.version.value);
   for (const name of new Set(ctx.request.body?.keys?.())) {
     if (name !== "version" && !form.elements[name]?.classList.contains("is-dirty")) ctx.request.body.delete(name);
   }
@@ -81,7 +91,9 @@ document.addEventListener("htmx:after:request", (event) => {
 document.addEventListener("htmx:finally:request", (event) => {
   const form = formOf(event.detail.ctx);
   const status = event.detail.ctx.response?.status;
-  if (form?.querySelector(".is-dirty") && status < 300) show(form, "dirty", "Unsaved");
+  if (!form || !(status < 300) || !dirty(form).length) return;
+  for (const field of dirty(form)) began.set(field, Number(form.elements.version.value));
+  show(form, "dirty", "Unsaved");
 });
 
 document.addEventListener("htmx:error", (event) => {
@@ -90,7 +102,7 @@ document.addEventListener("htmx:error", (event) => {
 });
 
 function clean(form) {
-  for (const field of form.querySelectorAll(".is-dirty")) {
+  for (const field of dirty(form)) {
     field.classList.remove("is-dirty");
     if (field.options) for (const option of field.options) option.defaultSelected = option.selected;
     else field.defaultValue = field.value;
@@ -137,32 +149,49 @@ addEventListener("online", () => {
   for (const form of document.querySelectorAll("form[data-autosave]")) if (failures.has(form)) save(form);
 });
 
-/* "Keep mine": take the other side's version as the base and send what stands in the dirty fields.
-   "Take theirs": nothing here is dirty any more, so the link's answer (hx-get) may fill the fields. */
-document.addEventListener(
-  "click",
-  (event) => {
-    const button = event.target.closest?.("[data-take], [data-take-theirs]");
-    const form = button?.closest("form[data-autosave]");
-    if (!form) return;
-    if (button.dataset.take) {
-      form.elements.version.value = button.dataset.take;
-      save(form);
-      return;
-    }
-    clearTimeout(timers.get(form));
-    for (const field of form.querySelectorAll(".is-dirty")) field.classList.remove("is-dirty");
-    /* morphs pass the question by until it is answered; now it is */
-    button.closest(".conflict").removeAttribute("hx-morph-skip");
-    show(form, "", "");
-  },
-  true,
-);
+/* The question of a conflict (scenes/_merge.html). What is typed on in the card meanwhile is "mine" there, too. */
+function keepUp(question, field) {
+  const mine = question.elements[`mine-${field.name}`];
+  if (!mine) return;
+  const merged = question.elements[`merged-${field.name}`];
+  if (merged && plain(merged.value) === plain(mine.value)) merged.value = field.value;
+  mine.value = field.value;
+  const said = mine.parentElement.querySelector("[data-said=mine]");
+  if (said) said.textContent = field.options ? field.selectedOptions[0].textContent : field.value;
+}
+
+/* Whoever writes into "both in one" has chosen it. */
+document.addEventListener("input", (event) => {
+  const own = event.target.closest?.("[data-merged]")?.closest(".side-own");
+  if (own) own.querySelector("input[type=radio]").checked = true;
+});
+
+/* An answered question: what it carried is settled, what was typed since in other fields is saved now. */
+document.addEventListener("htmx:after:request", (event) => {
+  const { ctx } = event.detail;
+  const question = ctx.sourceElement?.closest?.("form[data-merge]");
+  const form = question && document.getElementById(question.dataset.merge);
+  if (!form || ctx.response.status >= 300) return;
+  for (const field of dirty(form)) {
+    const mine = question.elements[`mine-${field.name}`];
+    if (mine && plain(mine.value) === plain(field.value)) field.classList.remove("is-dirty");
+  }
+  clearTimeout(timers.get(form));
+});
+
+document.addEventListener("htmx:finally:request", (event) => {
+  const question = event.detail.ctx?.sourceElement?.closest?.("form[data-merge]");
+  if (!question || question.isConnected || !(event.detail.ctx.response?.status < 300)) return;
+  const form = document.getElementById(question.dataset.merge);
+  if (!form) return;
+  if (document.activeElement === document.body) form.elements[question.dataset.first]?.focus({ preventScroll: true });
+  if (dirty(form).length) save(form);
+});
 
 /* Whoever turns to another app on a phone may never come back: save what is typed now, not in 600 ms. */
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) return;
-  for (const field of document.querySelectorAll("form[data-autosave] input[name=version].is-dirty")) save(field.form);
+  for (const form of document.querySelectorAll("form[data-autosave]")) if (dirty(form).length) save(form);
 });
 
 addEventListener("beforeunload", (event) => {
