@@ -2,6 +2,7 @@
 
     Refusal                    a sentence a person can act on; `status` is its HTTP face, `code` its stable API word
     ├── NotFound               404  it is not there, or this person may not know that it is
+    │   ├── LinkUnknown             no review link has this address (any more)
     │   └── LinkNeeded              a guest without a cookie: the review link has to be opened again
     ├── LinkClosed             410  a review link was revoked, has expired or got a new address
     ├── NameNeeded             401  a review link for named people: first say which one
@@ -47,6 +48,18 @@ class NotFound(Refusal):
 
     def __init__(self, message: str = "There is nothing here.", *, hint: str = "") -> None:
         super().__init__(message, hint=hint)
+
+
+class LinkUnknown(NotFound):
+    """Say that no review link has this address; whether one ever had cannot be said, since only hashes are kept."""
+
+    title = "This link does not work"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Part of it is missing, or it was replaced by a newer one.",
+            hint="Copy all of it from the message, or ask whoever sent it for a new one.",
+        )
 
 
 class LinkNeeded(NotFound):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 from sqlalchemy.exc import OperationalError
 
-from webapp.errors import Invalid, LinkClosed, LinkNeeded, NameNeeded, NotFound
+from webapp.errors import Invalid, LinkClosed, LinkNeeded, LinkUnknown, NameNeeded
 from webapp.extensions import db, delete_rows, transaction
 from webapp.models import Comment, Decision, Reviewer, ReviewerBrowser, ReviewLink, SceneVerdict, User, utcnow
 from webapp.services import events, notices, passwords, throttles, tokens
@@ -37,14 +37,12 @@ def link_of(token: str) -> ReviewLink:
     """Return the link an address stands for.
 
     Raises:
-        NotFound: there is none; whether it ever was cannot be said, since only hashes are kept.
+        LinkUnknown: there is none, or none any more.
         LinkClosed: it was revoked, or has expired.
     """
     link = db.session.scalar(select(ReviewLink).where(ReviewLink.token_hash == tokens.digest(token)))
     if link is None:
-        raise NotFound(
-            "This address leads nowhere.", hint="Copy all of it from the message, or ask whoever sent it for a new one."
-        )
+        raise LinkUnknown
     link.must_be_open()
     return link
 
@@ -58,7 +56,7 @@ def enter(
     password has changed since. `member` is somebody of the team who is signed in and looks how it looks.
 
     Raises:
-        NotFound, LinkClosed: as `link_of`.
+        LinkUnknown, LinkClosed: as `link_of`.
         Invalid: on `password` when it is not the link's.
         TooMany: too many tries, or too many new browsers from one place.
     """

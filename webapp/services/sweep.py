@@ -22,6 +22,7 @@ from webapp.services import (
     generations,
     heart,
     notices,
+    reviewers,
     tasks,
 )
 
@@ -68,10 +69,11 @@ def sweep() -> None:
 
 
 def purge() -> None:
-    """Let go of what nobody needs: unused pictures, stray bytes and files, old notices and messages, ended work."""
+    """Let go of what nobody needs: unused pictures, stray bytes and files, old notices and messages, passers-by."""
     frame_store.purge_unused()
     assets.purge_orphans()
     notices.purge()
+    reviewers.purge()
     deliveries.purge()
     tasks.forget_finished(utcnow() - KEPT_WORKFLOWS)
 
