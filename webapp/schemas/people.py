@@ -70,12 +70,19 @@ class NameChange(BaseModel):
     name: PersonName
 
 
+class MailWish(BaseModel):
+    """Say whether one wants the inbox by mail too; a box that is not ticked is not sent."""
+
+    wants_mail: bool = False
+
+
 class Invitation(BaseModel):
-    """Invite somebody."""
+    """Invite somebody; `by_mail` also sends them the link."""
 
     email: Email
     name: PersonName
     role: Role = Role.EDITOR
+    by_mail: bool = False
 
 
 class RoleChange(BaseModel):

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, url_for
 
-from webapp.schemas.people import NameChange, PasswordChange
-from webapp.services import people, sign_ins
+from webapp.schemas.people import MailWish, NameChange, PasswordChange
+from webapp.services import mail, people, sign_ins
 from webapp.views import cookies
 from webapp.views.auth import address
 from webapp.views.forms import Form
@@ -31,6 +31,14 @@ def rename() -> ResponseReturnValue:
     form = Form(NameChange)
     form.submit(lambda typed: people.rename(person(), typed.name))
     return _page(form) if form.message else _done("Name saved")
+
+
+@blueprint.post("/mails")
+def change_mails() -> ResponseReturnValue:
+    """Say whether one wants the inbox by mail too."""
+    wish = Form(MailWish).draft()
+    mail.set_wish(person(), wants_mail=wish.wants_mail)
+    return _done("You get mails about what lands in your inbox" if wish.wants_mail else "You get no more mails")
 
 
 @blueprint.post("/password")
@@ -61,7 +69,9 @@ def end_others() -> ResponseReturnValue:
 
 def _page(form: Form[Any]) -> ResponseReturnValue:
     browsers = [(each, sign_ins.browser_name(each.user_agent)) for each in sign_ins.list_for(person())]
-    return form.page("account/show.html", browsers=browsers, this=this_sign_in(), sent=form.schema.__name__)
+    return form.page(
+        "account/show.html", browsers=browsers, this=this_sign_in(), sent=form.schema.__name__, mails=mail.is_set_up()
+    )
 
 
 def _done(text: str) -> ResponseReturnValue:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from webapp.models import Role
 from webapp.schemas.people import Invitation, RoleChange
-from webapp.services import people
+from webapp.services import letters, mail, people
 from webapp.views.forms import Form
 from webapp.views.security import absolute, admins, person
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from webapp.models import User
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 
@@ -37,7 +39,7 @@ def invite() -> ResponseReturnValue:
     """Invite somebody and show their link, this once."""
     form = Form(Invitation)
     made = form.submit(lambda typed: people.invite(person(), typed.email, typed.name, typed.role))
-    return _page(form) if made is None else render_template("people/link.html", who=made[0], link=absolute(made[1]))
+    return _page(form) if made is None else _link(*made)
 
 
 @blueprint.post("/<user_id>/link")
@@ -45,7 +47,7 @@ def invite() -> ResponseReturnValue:
 def make_link(user_id: str) -> ResponseReturnValue:
     """Show a new link for somebody: to join, or to set a new password."""
     who = people.find(person(), user_id)
-    return render_template("people/link.html", who=who, link=absolute(people.way_in(person(), who)))
+    return _link(who, people.way_in(person(), who))
 
 
 @blueprint.post("/<user_id>/role")
@@ -76,7 +78,15 @@ def reactivate(user_id: str) -> ResponseReturnValue:
 
 
 def _page(form: Form[Invitation]) -> ResponseReturnValue:
-    return form.page("people/index.html", everyone=people.everyone(person()), roles=ROLES)
+    return form.page("people/index.html", everyone=people.everyone(person()), roles=ROLES, mails=mail.is_set_up())
+
+
+def _link(who: User, path: str) -> str:
+    """Show a link this once; also send it, where that was ticked and there is a mail server."""
+    link, by_mail = absolute(path), mail.is_set_up() and "by_mail" in request.form
+    if by_mail:
+        letters.send_way_in(person(), who, link)
+    return render_template("people/link.html", who=who, link=link, by_mail=by_mail)
 
 
 def _done(text: str) -> ResponseReturnValue:

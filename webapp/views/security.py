@@ -72,6 +72,12 @@ def admins(view: View) -> View:
     return view
 
 
+def from_anywhere(view: View) -> View:
+    """Let a form come from elsewhere: its link alone is the authority, the cookies of the browser count for nothing."""
+    view.is_from_anywhere = True  # type: ignore[attr-defined]
+    return view
+
+
 def person() -> User:
     """Return the person who asks, for services and finders. Raises SignInNeeded."""
     if not current_user.is_authenticated:
@@ -141,7 +147,8 @@ def _own_pages() -> None:
     it out and only say Origin. A request with neither is not a browser's form and is refused as well. SameSite cookies
     alone are not enough: another port of the same host is the same site.
     """
-    if request.method in SAFE_METHODS:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method in SAFE_METHODS or getattr(view, "is_from_anywhere", False):
         return
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     ours = site in ("same-origin", "none") if site is not None else origin is not None and _is_ours(origin)
