@@ -24,6 +24,7 @@ from webapp.services import (
     takes,
     threads,
     undo,
+    verdicts,
     versions,
     worker,
 )
@@ -176,6 +177,11 @@ class Board:
             if mark.pin:
                 found.setdefault(mark.scene_id, []).append(mark)
         return found
+
+    @cached_property
+    def verdicts(self) -> dict[str, verdicts.Tally]:
+        """Return what reviewers say of the scenes of the version sent last, by scene id."""
+        return verdicts.of_job(self.job)
 
     @cached_property
     def last_verdict(self) -> Decision | None:
