@@ -76,6 +76,11 @@ def of_job(job: Job) -> ReviewBoard | None:
     version = versions.sent(job)
     if version is None or not version.scenes:
         return None
+    return of_version(version)
+
+
+def of_version(version: Version) -> ReviewBoard:
+    """Return a version (with its scenes) as somebody looks at it: its scenes in order, each with its picture."""
     return ReviewBoard(version=version, shots=_shots(version.scenes))
 
 

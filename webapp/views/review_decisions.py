@@ -34,7 +34,7 @@ OWN_FIELDS = {"name": "signature"}
 @public
 def show(link_id: str) -> str:
     """Ask once more before a decision (`kind`), with what it is about; without `kind` say what was decided."""
-    page = review_pages.must_open(guest(link_id))
+    page = _open(guest(link_id))
     kind = request.args.get("kind", "")
     if kind in KINDS and page.may_decide:
         return render_template("review/decision.html", page=page, kind=kind)
@@ -53,6 +53,12 @@ def decide(link_id: str) -> BaseResponse | tuple[str, int]:
     except (Invalid, Conflict) as refusal:
         return _back(page, typed, refusal)
     return redirect(url_for(".show", link_id=link_id), 303)
+
+
+def _open(reviewer: Reviewer) -> Page:
+    page = review_pages.must_open(reviewer)
+    page.view = ""  # none of the views is the present one
+    return page
 
 
 def _decide(reviewer: Reviewer, typed: Typed) -> None:
@@ -91,7 +97,7 @@ def _explain(reviewer: Reviewer, typed: Typed, draft: DecisionDraft) -> None:
 
 
 def _back(page: Page, typed: Typed, refusal: Invalid | Conflict) -> tuple[str, int]:
-    again = review_pages.must_open(page.reviewer)
+    again = _open(page.reviewer)
     if isinstance(refusal, Invalid):
         typed.errors = refusal.fields
     else:

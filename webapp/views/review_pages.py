@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from webapp.services.standings import Standing
     from webapp.services.threads import Thread
 
-VIEWS = ("frames", "board", "script", "play")
+VIEWS = {
+    "frames": "review/frames.html",
+    "board": "review/board.html",
+    "script": "review/script.html",
+    "play": "review/play.html",
+}
 """One scene large, all scenes as cards, the words as a table, one scene after the other in time."""
 RATIOS = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1), "4:5": (4, 5)}
 PICTURE_WIDTHS = {"16:9": 1280, "9:16": 720, "1:1": 900, "4:5": 864}
@@ -47,7 +52,7 @@ class Page:
 
     def render(self) -> str:
         """Render the view."""
-        return render_template(f"review/{self.view}.html", page=self)
+        return render_template(VIEWS[self.view], page=self)
 
     @property
     def link(self) -> ReviewLink:
