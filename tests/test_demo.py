@@ -58,6 +58,7 @@ def test_one_storyboard_is_half_reviewed_and_one_approved(world):
         assert len(board) == job.num_scenes
         assert any(scene.take.asset_ids for scene in board)
     assert len(takes.of_scene(jobs.scenes(half)[0])) == 2
+    assert takes.waiting(half) == {jobs.scenes(half)[1].id: [2]}
     assert {event.actor for event in db.session.query(Event)} >= {"Ada Byron", "Ben Berg"}
 
 

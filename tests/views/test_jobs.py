@@ -11,7 +11,7 @@ from tests import factories
 from webapp.extensions import db, transaction
 from webapp.models import Job, JobStatus
 from webapp.schemas.decisions import DecisionDraft
-from webapp.services import decisions, jobs, scenes
+from webapp.services import decisions, jobs, scenes, takes
 
 FRAGMENT = {"HX-Request": "true"}
 BRIEF = {
@@ -295,7 +295,7 @@ def test_hostile_words_stay_words(ada, browse, job):
 def test_deleting_a_scene_offers_undo(ada, browse, job):
     scene = jobs.scenes(job)[1]
     answer = browse(ada).post(f"/jobs/{job.id}/scenes/{scene.id}/delete", headers=FRAGMENT)
-    assert f"/jobs/{job.id}/scenes/{scene.id}/restore" in answer.headers["HX-Trigger"]
+    assert f"/jobs/{job.id}/undo?action=" in answer.headers["HX-Trigger"]
     assert len(soup(answer).select("#board > .scene, .board > .scene")) == 2
     assert scenes.find(ada, job.id, scene.id, deleted=True)
 
@@ -319,7 +319,7 @@ def test_scenes_can_be_fitted_to_the_brief(ada, browse, job):
     assert browser.post(f"/jobs/{job.id}/fit").status_code == 303
     db.session.expire_all()
     assert sum(scene.take.duration_ms for scene in jobs.scenes(job)) == 15_000
-    assert all(len(scenes.takes(scene)) == 2 for scene in jobs.scenes(job))
+    assert all(len(takes.of_scene(scene)) == 2 for scene in jobs.scenes(job))
     assert "Fit scenes" not in browser.get(f"/jobs/{job.id}").text
 
 

@@ -14,8 +14,8 @@ from webapp.demo import briefs, drawings
 from webapp.extensions import db, transaction
 from webapp.models import Asset, Campaign, CampaignStatus, Client, Job
 from webapp.schemas.decisions import DecisionDraft
-from webapp.schemas.scenes import SceneChange
-from webapp.services import asset_intake, assets, decisions, generations, jobs, scene_generator, scenes
+from webapp.schemas.scenes import RedoRequest, SceneChange
+from webapp.services import asset_intake, assets, decisions, generations, jobs, scene_generator, scene_rewriter, scenes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,6 +136,9 @@ def _ask_for_changes(ada: User, ben: User, job: Job) -> None:
     )
     first = jobs.scenes(job)[0]
     scenes.edit(ada, job, first, SceneChange(title="6:42", script="6:42. Awake is a strong word.", on_screen="6:42"))
+    second = jobs.scenes(job)[1]
+    scenes.redo(ada, job, second, RedoRequest(feedback="Shorter, and closer on the bottle."))
+    scene_rewriter.rewrite(second.id, second.redo_token)
 
 
 def _approve(ben: User, job: Job) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from webapp.errors import Invalid, StaleVersion
 from webapp.extensions import transaction
-from webapp.services import events, takes, undo
+from webapp.services import comments, events, takes, undo
 from webapp.services.storyboards import CONTENT, content
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def use(  # noqa: PLR0913 - who, what, and what they were looking at
         was_candidate = chosen.waiting
         with undo.recorded(person, job, f"used take {chosen.number} of scene {scene.position}"):
             take = takes.bring_back(person, job, scene, chosen, _picked(job, now, chosen, fields))
+        if was_candidate and take.comment_ids:
+            comments.answered_by_take(job, scene, take, by=person)
         _tell_of_use(person, job, scene, chosen, take, was_candidate=was_candidate)
     return take
 

@@ -14,6 +14,7 @@ from webapp.extensions import db, let_go, transaction
 from webapp.models import Job, Scene, TakeSource, User, utcnow
 from webapp.services import (
     briefs,
+    comments,
     costs,
     events,
     frame_store,
@@ -115,12 +116,15 @@ def _keep(scene_id: str, token: str, result: Rewrite, **facts: Any) -> str:
         words = _asked_for(scene, generations.words_of(result.draft, max(1000, round(result.draft.seconds * 10) * 100)))
         comment_ids = options.get("comment_ids") or []
         keep = takes.write if options.get("select") else takes.propose
+        by = db.session.get(User, options.get("user_id", ""))
         take = keep(
-            job, scene, words, TakeSource.COMMENT if comment_ids else TakeSource.REDO,
-            by=db.session.get(User, options.get("user_id", "")), origin=token, feedback=scene.redo_feedback,
+            job, scene, words, TakeSource.COMMENT if comment_ids else TakeSource.REDO, by=by,
+            origin=token, feedback=scene.redo_feedback,
             comment_ids=comment_ids, model=result.usage.model, input_tokens=result.usage.input_tokens,
             output_tokens=result.usage.output_tokens, **facts,
         )  # fmt: skip
+        if options.get("select"):
+            comments.answered_by_take(job, scene, take, by=by)
         scene.redo_token, scene.redo_feedback, scene.redo_options = "", "", {}
         said = "wrote a new take of" if options.get("select") else f"wrote take {take.number}, to compare, of"
         events.record(job, "redone", f"{said} scene {scene.position}", scene=scene, take=take.number)

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from webapp.errors import Conflict
 from webapp.extensions import db, transaction
-from webapp.models import BoardAction, Take, TakeSource, utcnow
-from webapp.services import arrangement, events
+from webapp.models import BoardAction, Comment, CommentState, Scene, Take, TakeSource, utcnow
+from webapp.services import arrangement, comments, events
 from webapp.services.storyboards import content
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 KEPT = 50
 """So many steps back a person can go on one board."""
+BY_WRITER = (TakeSource.REDO, TakeSource.COMMENT)
+"""Where candidates come from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def undo(person: User, job: Job, action_id: str = "") -> BoardAction:
         action = _meant(offer(person, job).undo, action_id, "undo")
         _go(person, job, action, action.after, action.before)
         action.undone_at = utcnow()
-        _let_candidates_wait(action)
+        _offer_again(job, action)
         events.record(job, "undone", f"undid: {action.text}", by=person)
     return action
 
@@ -85,6 +87,7 @@ def redo(person: User, job: Job, action_id: str = "") -> BoardAction:
         action = _meant(offer(person, job).redo, action_id, "do again")
         _go(person, job, action, action.before, action.after)
         action.undone_at = None
+        _answer_again(person, job, action)
         events.record(job, "done again", f"did again: {action.text}", by=person)
     return action
 
@@ -116,16 +119,31 @@ def _is_as_left(now: Mapping[str, str], left: Mapping[str, str]) -> bool:
     return present is not None and then is not None and content(present) == content(then)
 
 
-def _let_candidates_wait(action: BoardAction) -> None:
-    """Offer a candidate again whose use was taken back."""
+def _used(action: BoardAction) -> list[Take]:
+    """Return the takes that this action made the present ones."""
     before, after = _by_scene(action.before), _by_scene(action.after)
-    for scene_id in before.keys() & after.keys():
-        take = db.session.get(Take, after[scene_id]["take_id"])
-        was = db.session.get(Take, before[scene_id]["take_id"])
-        if take is None or was is None or take.id == was.id:
+    taken = {after[each]["take_id"] for each in before.keys() & after.keys()}
+    ids = taken - {each["take_id"] for each in before.values()}
+    return [take for each in sorted(ids) if (take := db.session.get(Take, each)) is not None]
+
+
+def _offer_again(job: Job, action: BoardAction) -> None:
+    """Let a candidate wait again whose use was taken back; what it answered is open again."""
+    for take in _used(action):
+        if take.source not in BY_WRITER:
             continue
-        if take.source in (TakeSource.REDO, TakeSource.COMMENT) and take.origin:
-            take.waiting = True
+        take.waiting = bool(take.origin)
+        answered = Comment.answered_take_id == take.id, Comment.state == CommentState.ANSWERED
+        fresh = {"state": CommentState.OPEN, "answered_take_id": None, "answered_by": "", "answered_at": None}
+        if db.session.execute(update(Comment).where(*answered).values(fresh)).rowcount:  # type: ignore[attr-defined]
+            job.touch(comments=True)
+
+
+def _answer_again(person: User, job: Job, action: BoardAction) -> None:
+    for take in _used(action):
+        scene = db.session.get_one(Scene, take.scene_id)
+        if take.comment_ids and scene.take_id == take.id:
+            comments.answered_by_take(job, scene, take, by=person)
 
 
 def _meant(action: BoardAction | None, action_id: str, word: str) -> BoardAction:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, request
 
 from webapp.services import jobs
-from webapp.services import undo as history
+from webapp.services import undo as steps
 from webapp.views import boards
 from webapp.views.security import editors, person
 
@@ -23,7 +23,7 @@ def undo(job_id: str) -> BaseResponse:
     """Take back the last thing this person did to the board (`action`: only if it was that one)."""
     job = jobs.find(person(), job_id)
     before = job.revision
-    action = history.undo(person(), job, request.args.get("action", ""))
+    action = steps.undo(person(), job, request.args.get("action", ""))
     return boards.changed(job, before, f"Undone: {action.text}")
 
 
@@ -33,5 +33,5 @@ def redo(job_id: str) -> BaseResponse:
     """Do again what this person undid last."""
     job = jobs.find(person(), job_id)
     before = job.revision
-    action = history.redo(person(), job, request.args.get("action", ""))
+    action = steps.redo(person(), job, request.args.get("action", ""))
     return boards.changed(job, before, f"Done again: {action.text}")

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from webapp.errors import Invalid
 from webapp.schemas.versions import VersionDraft
-from webapp.services import jobs, versions
+from webapp.services import history, jobs, versions
 from webapp.views import boards, hypermedia
 from webapp.views.forms import Form
 from webapp.views.security import editors, person
@@ -38,7 +38,7 @@ def keep(job_id: str) -> ResponseReturnValue:
     """Keep the board as it is under a name."""
     job = jobs.find(person(), job_id)
     before, form = job.revision, Form(VersionDraft)
-    version = form.submit(lambda draft: versions.keep_named(person(), job, draft))
+    version = form.submit(lambda draft: history.keep_named(person(), job, draft))
     if hypermedia.wants_fragment():
         if version:
             return boards.changed(job, before, f"Version {version.number} kept: {version.name}")
@@ -55,7 +55,7 @@ def rename(job_id: str, number: int) -> ResponseReturnValue:
     """Give a version another name."""
     job = jobs.find(person(), job_id)
     form = Form(VersionDraft)
-    if form.submit(lambda draft: versions.rename(person(), job, number, draft)) is None:
+    if form.submit(lambda draft: history.rename(person(), job, number, draft)) is None:
         return _page(job, form, number)
     flash("Name saved", "ok")
     return redirect(url_for(".index", job_id=job_id, _anchor=f"v{number}"), 303)
@@ -67,7 +67,7 @@ def restore(job_id: str, number: int) -> ResponseReturnValue:
     """Make the board what a version holds; the toast offers Undo."""
     job = jobs.find(person(), job_id)
     before = job.revision
-    versions.restore(person(), job, number)
+    history.restore(person(), job, number)
     return boards.changed(job, before, f"The board is as in version {number} again", "", boards.undo_url(job))
 
 
@@ -85,7 +85,7 @@ def compare(job_id: str) -> ResponseReturnValue:
         versions=known,
         left=left,
         right=right,
-        changes=versions.compare(old, new),
+        changes=history.compare(old, new),
     )
 
 
@@ -97,7 +97,7 @@ def _page(job: Job, form: Form[VersionDraft], number: int | None = None) -> Resp
 
 def _side(job: Job, asked: str) -> list[Placed]:
     if asked == NOW:
-        return versions.placed_now(job)
+        return history.placed_now(job)
     if not asked.isdecimal() or len(asked) > 9:
         raise Invalid("Pick a version, or the board as it is.")
-    return versions.placed(versions.find(job, int(asked)))
+    return history.placed(versions.find(job, int(asked)))
