@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
-from xml.etree import ElementTree as ET
 
 import pytest
 import segno
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from tests import factories
 from webapp.errors import Conflict, Invalid, LinkClosed, LinkUnknown, NotFound
@@ -47,8 +46,7 @@ def test_the_token_is_long_and_nowhere_in_the_database(app, ada, job):
     assert reviewers.link_of(token).id == link.id
     db.session.rollback()
     with db.engine.connect() as connection:
-        tables = [row[0] for row in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))]
-        everything = repr([connection.execute(text(f'SELECT * FROM "{name}"')).all() for name in tables])
+        everything = repr([connection.execute(select(table)).all() for table in db.metadata.sorted_tables])
     assert link.token_hash in everything
     assert token not in everything
     assert "tram bell" not in everything
@@ -247,11 +245,9 @@ def test_links_go_with_their_job(app, ada, job):
 def test_the_qr_code_is_black_on_white_with_its_quiet_zone(app):
     url = "https://slate.example.com/r/" + "x" * 43
     start, _, body = review_links.qr_code(url).partition(",")
-    svg = ET.fromstring(unquote(body))
-    background, modules = svg.findall("{*}path")
+    svg = unquote(body).replace("'", '"')
     size = len(segno.make(url, error="m", micro=False).matrix) + 2 * 4
     assert start.startswith("data:image/svg+xml")
-    assert svg.get("viewBox") == f"0 0 {size} {size}"
-    assert (background.get("fill"), background.get("d")) == ("#fff", f"M0 0h{size}v{size}h-{size}z")
-    assert modules.get("stroke") == "#000"
-    assert modules.get("d").startswith("M4 4.5h7")  # the first finder pattern, four modules from each edge
+    assert f'viewBox="0 0 {size} {size}"' in svg
+    assert f'<path fill="#fff" d="M0 0h{size}v{size}h-{size}z"/>' in svg
+    assert 'stroke="#000" d="M4 4.5h7' in svg  # the first finder pattern, four modules from each edge
