@@ -8,7 +8,7 @@ from flask import Blueprint, flash, render_template, request
 
 from webapp.errors import Invalid, NotFound, StaleVersion
 from webapp.schemas.scenes import NewScene, RedoRequest, SceneChange
-from webapp.services import jobs, scenes, takes
+from webapp.services import jobs, presence, scenes, takes
 from webapp.views import boards, hypermedia, merging
 from webapp.views.blobs import blob_response
 from webapp.views.forms import Form, parse
@@ -30,6 +30,8 @@ def edit(job_id: str, scene_id: str) -> BaseResponse | tuple[str, int]:
     """Save fields of a scene; “Saved” is said only after the commit."""
     job, scene = scenes.find(person(), job_id, scene_id)
     version = request.form.get("version", type=int)
+    if hypermedia.wants_fragment():
+        presence.typing(person(), job_id, scene_id)
     try:
         change, began_at = parse(SceneChange, _edited()), request.form.get("began_at", "")
         scenes.edit(person(), job, scene, change, version=version, tab=hypermedia.tab(), began_at=began_at)
