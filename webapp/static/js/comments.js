@@ -58,8 +58,8 @@ document.addEventListener("htmx:after:swap", (event) => {
       drawer().hidden = false;
       remember(true);
       const target = wanted && document.getElementById(wanted);
-      (target ?? document.getElementById("notes-title"))?.focus({ preventScroll: !target });
-      target?.scrollIntoView({ block: "center" });
+      (target || document.getElementById("notes-title"))?.focus({ preventScroll: !target });
+      if (target) target.scrollIntoView({ block: "center" });
       if (wanted === "say") openComposer();
     }
     wanted = null;
@@ -129,7 +129,7 @@ document.addEventListener("htmx:after:request", (event) => {
   if (!form || ctx.request.method === "GET" || ctx.response.status >= 400) return;
   for (const field of form.querySelectorAll(".is-dirty")) field.classList.remove("is-dirty");
   form.reset();
-  form.closest("details.compose, details.fold")?.removeAttribute("open");
+  form.closest("details.note-new, details.note-fold")?.removeAttribute("open");
 });
 
 addEventListener("beforeunload", (event) => {
