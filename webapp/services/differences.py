@@ -21,13 +21,17 @@ LABELS = {
     "asset_ids": "Assets",
 }  # fmt: skip
 """The columns of a take that people see, in the order in which they read them."""
+GONE = "an asset deleted since"
 TEXTS = {"title", "description", "script", "on_screen"}
 _TOKENS = re.compile(r"\s+|[\u3040-\u30ff\u3400-\u9fff]|\w+(?:['’-]\w+)*|[^\w\s]")
 """Words with their inner apostrophes and hyphens; single signs where a script has no spaces; spaces as they are."""
-_ALIKE = 0.34
-"""Texts that share less than this are shown as one removed and one added: shreds of them would not be readable."""
-_ISLAND = 3
-"""Letters that two texts share between two changes are part of the change when they are no more than this."""
+_ALIKE = 0.5
+"""Texts that share less than this part of the shorter one are rather two texts than one that was changed."""
+_ISLANDS = {True: 3, False: 15}
+"""Letters that two texts share between two changes are part of the change when they are no more than this.
+
+By whether the texts are alike: of two different texts only what reads as a phrase is worth showing as the same.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +52,21 @@ def words(old: str, new: str) -> tuple[Run, ...]:
         return (Run("same", old),) if old else ()
     a, b = _TOKENS.findall(old), _TOKENS.findall(new)
     matcher = SequenceMatcher(None, a, b, autojunk=False)
-    if _common(matcher, a) < _ALIKE * max(_letters(a), _letters(b)):
-        return _runs([(old, new, False)])
+    alike = _common(matcher, a) >= _ALIKE * min(_letters(a), _letters(b))
     pieces = [("".join(a[a1:a2]), "".join(b[b1:b2]), tag == "equal") for tag, a1, a2, b1, b2 in matcher.get_opcodes()]
-    return _runs(_without_islands(pieces))
+    return _runs(_without_islands(pieces, _ISLANDS[alike]))
 
 
-def items(old: Sequence[str], new: Sequence[str]) -> tuple[Run, ...]:
-    """Compare two lists entry by entry, each entry a run of its own."""
-    runs: list[Run] = []
+def items(old: Sequence[str], new: Sequence[str], names: Mapping[str, str]) -> tuple[Run, ...]:
+    """Compare two lists entry by entry, each entry a run of its own, written with its name."""
+    runs: list[tuple[Kind, str]] = []
     for tag, a1, a2, b1, b2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
-            runs += [Run("same", each) for each in old[a1:a2]]
+            runs += [("same", each) for each in old[a1:a2]]
         else:
-            runs += [Run("removed", each) for each in old[a1:a2]] + [Run("added", each) for each in new[b1:b2]]
-    return tuple(runs)
+            runs += [("removed", each) for each in old[a1:a2]]
+            runs += [("added", each) for each in new[b1:b2]]
+    return tuple(Run(kind, names.get(each, GONE)) for kind, each in runs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +157,11 @@ def _compare(name: str, then: object, now: object, asset_names: Mapping[str, str
     if name in TEXTS:
         return words(str(then), str(now))
     if isinstance(then, list) and isinstance(now, list):
-        gone = "an asset deleted since"
-        return items([asset_names.get(each, gone) for each in then], [asset_names.get(each, gone) for each in now])
-    return items([_said(name, then)], [_said(name, now)])
-
-
-def _said(name: str, value: object) -> str:
-    return f"{int(str(value)) / 1000:.1f} s" if name == "duration_ms" else str(value).replace("-", " ").capitalize()
+        return items(then, now, asset_names)
+    said = {
+        str(value): f"{int(str(value)) / 1000:.1f} s" if name == "duration_ms" else str(value) for value in (then, now)
+    }
+    return items([str(then)], [str(now)], said)
 
 
 def _merged(old: list[str], new: list[str]) -> list[str]:
@@ -185,12 +187,12 @@ def _letters(tokens: Iterable[str]) -> int:
     return sum(len(token) for token in tokens if not token.isspace())
 
 
-def _without_islands(pieces: list[tuple[str, str, bool]]) -> list[tuple[str, str, bool]]:
-    """Join changes that only a space, a sign or a very short word keeps apart."""
+def _without_islands(pieces: list[tuple[str, str, bool]], smallest: int) -> list[tuple[str, str, bool]]:
+    """Join changes that no more than so many letters keep apart."""
     joined: list[tuple[str, str, bool]] = []
     for at, (old, new, same) in enumerate(pieces):
-        inside = 0 < at < len(pieces) - 1
-        same = same and not (inside and len(old.strip()) <= _ISLAND)  # noqa: PLW2901
+        at_edge = at in (0, len(pieces) - 1) and len(old) > smallest // 3
+        same = same and (at_edge or len(old.strip()) > smallest)  # noqa: PLW2901
         if joined and not same and not joined[-1][2]:
             joined[-1] = (joined[-1][0] + old, joined[-1][1] + new, False)
         else:

@@ -116,7 +116,7 @@ def _keep(scene_id: str, token: str, result: Rewrite, **facts: Any) -> str:
         words = _asked_for(scene, generations.words_of(result.draft, max(1000, round(result.draft.seconds * 10) * 100)))
         comment_ids = options.get("comment_ids") or []
         keep = takes.write if options.get("select") else takes.propose
-        by = db.session.get(User, options.get("user_id", ""))
+        by = db.session.get(User, options.get("user_id") or "")
         take = keep(
             job, scene, words, TakeSource.COMMENT if comment_ids else TakeSource.REDO, by=by,
             origin=token, feedback=scene.redo_feedback,
