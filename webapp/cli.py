@@ -216,7 +216,7 @@ def print_hash(*, job: str, number: int | None, document: bool) -> None:
     with _migrated_app().app_context():
         words = integrity.document(integrity.find(job), number)
     if document:
-        click.get_binary_stream("stdout").write(words)
+        sys.stdout.buffer.write(words)
     else:
         click.echo(hashlib.sha256(words).hexdigest())
 

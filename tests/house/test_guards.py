@@ -49,8 +49,13 @@ REVIEWERS_CHANGE = {
     "account.end_others",
     "account.end_sign_in",
     "account.rename",
+    "comments.add",
+    "comments.delete",
+    "comments.edit",
+    "comments.reply",
+    "comments.turn",
     "inbox.read_all",
-    "jobs.decide",
+    "decisions.create",
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
 FOREIGN = {

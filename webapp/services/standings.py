@@ -64,12 +64,12 @@ class Standing:
             return ""
         parts = [f"{self.approved} of {self.total} approved"]
         if against := _labels(self.asked, DecisionKind.REQUEST_CHANGES):
-            parts.append(f"changes asked for by {_and(against)}")
+            parts.append(f"changes asked for by {join(against)}")
         if against := _labels(self.asked, DecisionKind.REJECT):
-            parts.append(f"rejected by {_and(against)}")
+            parts.append(f"rejected by {join(against)}")
         if self.waiting_for:
             one = self.rule == ApprovalRule.ANY and self.total > 1
-            parts.append("one is enough" if one else f"waiting for {_and(self.waiting_for)}")
+            parts.append("one is enough" if one else f"waiting for {join(self.waiting_for)}")
         return ", ".join(parts)
 
 
@@ -142,7 +142,7 @@ def _labels(asked: Iterable[Party], verdict: str) -> list[str]:
     return [party.label for party in asked if party.verdict == verdict]
 
 
-def _and(names: Sequence[str]) -> str:
+def join(names: Sequence[str]) -> str:
     """Join names as people do; more than three are counted."""
     if len(names) > 3:
         return f"{', '.join(names[:2])} and {len(names) - 2} more"

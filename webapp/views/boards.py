@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from flask import flash, redirect, url_for
 from flask_login import current_user
 
-from webapp.models import Asset, CommentState, DecisionKind, JobAsset
+from webapp.models import Asset, CommentState, JobAsset
 from webapp.services import (
     checks,
     comment_rights,
@@ -19,6 +19,7 @@ from webapp.services import (
     events,
     fit,
     jobs,
+    outcomes,
     presence,
     sending,
     takes,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
     from werkzeug.wrappers import Response as BaseResponse
 
-    from webapp.models import Decision, Event, Job, Presence, Scene, Version
+    from webapp.models import Event, Job, Presence, Scene, Version
 
 RUNNING_POLL = "500ms"
 """While words come: twice a second (the limit we set ourselves is four)."""
@@ -184,24 +185,14 @@ class Board:
         return verdicts.of_job(self.job)
 
     @cached_property
-    def last_verdict(self) -> Decision | None:
-        """Return the last approval, request or rejection, reopened or not."""
-        return next((each for each in decisions.history(self.job) if each.kind != DecisionKind.REOPEN), None)
-
-    @cached_property
-    def changed(self) -> decisions.Changes | None:
-        """Return what is different since the last verdict."""
-        return decisions.changes_since(self.last_verdict, self.scenes) if self.last_verdict else None
+    def outcome(self) -> outcomes.Outcome:
+        """Return where the decision stands."""
+        return outcomes.of(self.job, self.scenes)
 
     @cached_property
     def content_hash(self) -> str:
         """Return the hash of the words as they are."""
         return decisions.content_hash(self.scenes)
-
-    @cached_property
-    def round(self) -> int:
-        """Return the round of review."""
-        return decisions.round_number(self.job)
 
     @cached_property
     def events(self) -> Sequence[Event]:
@@ -279,7 +270,7 @@ class Board:
     @property
     def can_reopen(self) -> bool:
         """Say whether the person who looks may take the final decision back."""
-        return self.job.is_frozen and decisions.may_reopen(person(), self.last_verdict)
+        return self.job.is_frozen and decisions.may_reopen(person(), decisions.latest(self.job))
 
     @property
     def can_retry(self) -> bool:
@@ -299,6 +290,7 @@ PARTS = (
     ("#job-timeline", "jobs/_timeline.html"),
     ("#job-brief", "jobs/_brief.html"),
     ("#job-dock", "jobs/_dock.html"),
+    ("#approving", "jobs/_approving.html"),
     ("#job-checks", "jobs/_checks.html"),
     ("#job-send", "sending/_button.html"),
     ("#job-faces", "jobs/_faces.html"),

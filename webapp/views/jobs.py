@@ -8,10 +8,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from webapp.errors import Invalid
 from webapp.models import new_id
-from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.jobs import JobChange, JobDraft
 from webapp.schemas.scenes import RegenerateRequest
-from webapp.services import assets, campaigns, clients, decisions, events, jobs, presence, scenes
+from webapp.services import assets, campaigns, clients, jobs, presence, scenes
 from webapp.views import boards, hypermedia
 from webapp.views.forms import Form, parse
 from webapp.views.security import editors, person
@@ -98,16 +97,6 @@ def edit(job_id: str) -> BaseResponse | tuple[str, int]:
     return form.page("jobs/edit.html", job=job, seen=jobs.brief_hash(job))
 
 
-@blueprint.get("/jobs/<job_id>/activity")
-def activity(job_id: str) -> str:
-    """Show what happened, newest first, fifty lines a page, and every decision with its hash."""
-    job = jobs.find(person(), job_id)
-    lines = events.of_job(job, before=request.args.get("before", type=int), limit=51)
-    return render_template(
-        "jobs/activity.html", job=job, events=lines[:50], more=len(lines) > 50, decisions=decisions.history(job)
-    )
-
-
 @blueprint.post("/jobs/<job_id>/generation")
 @editors
 def generate(job_id: str) -> BaseResponse:
@@ -141,29 +130,6 @@ def fit(job_id: str) -> BaseResponse:
     return _changed(job_id, before)
 
 
-@blueprint.post("/jobs/<job_id>/decisions")
-def decide(job_id: str) -> BaseResponse | tuple[str, int]:
-    """Approve, ask for changes or reject, with a reason; or reopen."""
-    job = jobs.find(person(), job_id)
-    before = job.revision
-    if request.form.get("kind") == "reopen":
-        decisions.reopen(person(), job)
-        return _changed(job_id, before)
-    form = Form(DecisionDraft)
-    if form.submit(lambda draft: decisions.decide(person(), job, draft)):
-        return _changed(job_id, before)
-    template = "jobs/_decision_form.html" if hypermedia.wants_fragment() else "jobs/decision.html"
-    return form.page(template, board=boards.Board(job), kind=_decision_kind(form.values.get("kind")))
-
-
-@blueprint.get("/jobs/<job_id>/decisions/new")
-def decision(job_id: str) -> tuple[str, int]:
-    """Show the form of a decision as a page of its own, for browsers without JavaScript."""
-    job = jobs.find(person(), job_id)
-    form = Form(DecisionDraft)
-    return form.page("jobs/decision.html", board=boards.Board(job), kind=_decision_kind(request.args.get("kind")))
-
-
 @blueprint.post("/jobs/<job_id>/assets")
 @editors
 def set_assets(job_id: str) -> BaseResponse:
@@ -193,11 +159,6 @@ def delete(job_id: str) -> BaseResponse:
     jobs.delete(person(), job)
     flash(f"“{title}” deleted", "ok")
     return redirect(url_for("clients.show", client_id=client_id), 303)
-
-
-def _decision_kind(asked: object) -> str:
-    """Return the kind of decision whose form is shown; for anything unknown the one that loses nothing."""
-    return str(asked) if asked in ("approve", "request_changes", "reject") else "request_changes"
 
 
 def _changed(job_id: str, before: int) -> BaseResponse:
