@@ -10,7 +10,7 @@ from webapp.extensions import transaction
 from webapp.models import Approval, JobStatus
 from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.scenes import SceneChange
-from webapp.services import decisions, jobs, scenes
+from webapp.services import decisions, jobs, scenes, takes
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_the_words_somebody_decided_on_are_never_lost(ada, ben, job):
     approve(ben, job)
     decisions.reopen(ada, job)
     scenes.edit(ada, job, first, SceneChange(script="Later words."))
-    assert approved.id in [take.id for take in scenes.takes(first)]
+    assert approved.id in [take.id for take in takes.of_scene(first)]
 
 
 def test_deciding_on_an_unfinished_board_keeps_what_is_missing_writable(ada, ben, job):

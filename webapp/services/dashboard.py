@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, lazyload
 
 from webapp.extensions import db
 from webapp.models import Approval, Campaign, Client, Event, Job, JobStatus, Scene, Take, User
-from webapp.services import jobs, paging, sending
+from webapp.services import jobs, outcomes, paging, sending
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -89,6 +89,8 @@ class JobCard:
     duration_ms: int
     frames: Sequence[FrameThumb]
     """The first few, in order."""
+    settlement: outcomes.Settlement | None = None
+    """How it was approved or rejected last, and what changed since; None: never."""
 
 
 @dataclass(frozen=True)
@@ -176,8 +178,11 @@ def cards(found: Iterable[Job]) -> list[JobCard]:
     scenes: dict[str, list[Any]] = {}
     for row in db.session.execute(query) if found else ():
         scenes.setdefault(row.job_id, []).append(row)
-    reopened = _reopened(found)
-    return [_card(job, scenes.get(job.id, []), state(job, reopened=job.id in reopened)) for job in found]
+    reopened, settled = _reopened(found), outcomes.settlements(found)
+    return [
+        _card(job, scenes.get(job.id, []), state(job, reopened=job.id in reopened), settled.get(job.id))
+        for job in found
+    ]
 
 
 def _reopened(found: Iterable[Job]) -> set[str]:
@@ -186,7 +191,7 @@ def _reopened(found: Iterable[Job]) -> set[str]:
     return set(db.session.scalars(select(Job.id).where(Job.id.in_(ids), sending.REOPENED))) if ids else set()
 
 
-def _card(job: Job, scenes: list[Any], state: JobState) -> JobCard:
+def _card(job: Job, scenes: list[Any], state: JobState, settled: outcomes.Settlement | None) -> JobCard:
     frames = [FrameThumb(scene.id, scene.frame_id) for scene in scenes if scene.frame_id]
     length = sum(scene.duration_ms or 0 for scene in scenes) or job.duration_ms
-    return JobCard(job, state, len(scenes), length, frames[:STRIP_FRAMES])
+    return JobCard(job, state, len(scenes), length, frames[:STRIP_FRAMES], settled)

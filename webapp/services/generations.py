@@ -147,7 +147,8 @@ def keep_again(job_id: str, token: str, scene_id: str, draft: SceneDraft, *, mod
 def add_assets(job_id: str, token: str, placed: dict[str, tuple[str, ...]]) -> None:
     """Give scenes (id → asset ids) the assets that came in while they were written.
 
-    A take is complete when its generation is: only takes of this very generation are still open for this.
+    A take is complete when its generation is: only takes of this very generation are still open for this, and of them
+    none that a version holds, since somebody may have decided on it.
     """
     with transaction():
         job = claim_inside(job_id, token)
@@ -155,7 +156,7 @@ def add_assets(job_id: str, token: str, placed: dict[str, tuple[str, ...]]) -> N
             scene = db.session.get(Scene, scene_id)
             if scene is None or scene.take is None or scene.take.origin != job.generation_id:
                 continue
-            if list(asset_ids) != scene.take.asset_ids:
+            if list(asset_ids) != scene.take.asset_ids and not takes.is_kept(scene.take):
                 scene.take.asset_ids = list(asset_ids)
                 scene.version += 1
                 scene.revision = job.touch()

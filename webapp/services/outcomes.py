@@ -75,23 +75,37 @@ def of(job: Job, board: Sequence[Scene]) -> Outcome:
     return Outcome(title=title, text=text, standing=standing, decision=last, since_approval=since)
 
 
-def since_approval(found: Iterable[Job]) -> dict[str, decisions.Changes]:
-    """Return for each job (by id) that was approved and is not any more what changed since, in two queries."""
-    open_jobs = {job.id: job for job in found if job.approval != Approval.APPROVED}
-    settled: dict[str, Decision] = {}
-    query = select(Decision).where(Decision.job_id.in_(open_jobs), Decision.is_final)
-    for decision in db.session.scalars(query.order_by(Decision.created_at, Decision.id)) if open_jobs else ():
-        settled[decision.job_id] = decision
-    approved = {job_id: each for job_id, each in settled.items() if each.kind == DecisionKind.APPROVE}
-    boards: dict[str, list[Scene]] = {job_id: [] for job_id in approved}
-    scenes = select(Scene).where(Scene.job_id.in_(approved), Scene.deleted_at.is_(None)).order_by(Scene.position)
-    for scene in db.session.scalars(scenes) if approved else ():
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """The last decision that settled a storyboard, and what changed since it was approved."""
+
+    decision_id: str
+    since_approval: decisions.Changes
+
+
+def settlements(found: Iterable[Job]) -> dict[str, Settlement]:
+    """Return by job id how storyboards were settled last, in two queries for any number of them."""
+    jobs = {job.id: job for job in found}
+    query = select(Decision).where(Decision.job_id.in_(jobs), Decision.is_final)
+    rows = db.session.scalars(query.order_by(Decision.created_at, Decision.id)) if jobs else ()
+    settled = {decision.job_id: decision for decision in rows}
+    boards: dict[str, list[Scene]] = {job_id: [] for job_id, each in settled.items() if _is_past(jobs[job_id], each)}
+    scenes = select(Scene).where(Scene.job_id.in_(boards), Scene.deleted_at.is_(None)).order_by(Scene.position)
+    for scene in db.session.scalars(scenes) if boards else ():
         boards[scene.job_id].append(scene)
-    return {job_id: _since(open_jobs[job_id], approved[job_id], board) for job_id, board in boards.items()}
+    return {
+        job_id: Settlement(decision_id=each.id, since_approval=_since(jobs[job_id], each, boards.get(job_id, ())))
+        for job_id, each in settled.items()
+    }
+
+
+def _is_past(job: Job, settled: Decision) -> bool:
+    """Say whether a storyboard was approved and is not any more."""
+    return settled.kind == DecisionKind.APPROVE and job.approval != Approval.APPROVED
 
 
 def _since(job: Job, settled: Decision | None, board: Sequence[Scene]) -> decisions.Changes:
-    if settled is None or settled.kind != DecisionKind.APPROVE or job.approval == Approval.APPROVED:
+    if settled is None or not _is_past(job, settled):
         return decisions.Changes()
     return decisions.changes_since(settled, board, ratio=job.ratio)
 

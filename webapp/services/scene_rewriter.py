@@ -115,7 +115,8 @@ def _keep(scene_id: str, token: str, result: Rewrite, **facts: Any) -> str:
         job, options = db.session.get_one(Job, scene.job_id), scene.redo_options
         words = _asked_for(scene, generations.words_of(result.draft, max(1000, round(result.draft.seconds * 10) * 100)))
         comment_ids = options.get("comment_ids") or []
-        keep = takes.write if options.get("select") else takes.propose
+        shown = bool(options.get("select")) and not job.is_frozen  # decided on meanwhile: then it waits beside
+        keep = takes.write if shown else takes.propose
         by = db.session.get(User, options.get("user_id") or "")
         take = keep(
             job, scene, words, TakeSource.COMMENT if comment_ids else TakeSource.REDO, by=by,
@@ -123,10 +124,10 @@ def _keep(scene_id: str, token: str, result: Rewrite, **facts: Any) -> str:
             comment_ids=comment_ids, model=result.usage.model, input_tokens=result.usage.input_tokens,
             output_tokens=result.usage.output_tokens, **facts,
         )  # fmt: skip
-        if options.get("select"):
+        if shown:
             comments.answered_by_take(job, scene, take, by=by)
         scene.redo_token, scene.redo_feedback, scene.redo_options = "", "", {}
-        said = "wrote a new take of" if options.get("select") else f"wrote take {take.number}, to compare, of"
+        said = "wrote a new take of" if shown else f"wrote take {take.number}, to compare, of"
         events.record(job, "redone", f"{said} scene {scene.position}", scene=scene, take=take.number)
         return take.id
 

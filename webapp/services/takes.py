@@ -50,7 +50,11 @@ def of_scene(scene: Scene, *, before: int | None = None, limit: int | None = Non
 
 def find(scene: Scene, number: int) -> Take:
     """Return a take of a scene by its number. Raises NotFound when it has none of that number."""
-    query = select(Take).where(Take.scene_id == scene.id, Take.number == min(number, LARGEST_NUMBER)).options(joinedload(Take.user))
+    query = (
+        select(Take)
+        .where(Take.scene_id == scene.id, Take.number == min(number, LARGEST_NUMBER))
+        .options(joinedload(Take.user))
+    )
     take = db.session.scalar(query)
     if take is None:
         raise NotFound("This scene has no such take.")
@@ -205,6 +209,11 @@ def must_be_on_board(scene: Scene) -> None:
     """Refuse a change to a scene that somebody deleted between the look and the lock."""
     if scene.deleted_at is not None:
         raise NotFound("Somebody deleted this scene in the meantime.", hint="Undo brings it back.")
+
+
+def is_kept(take: Take) -> bool:
+    """Say whether a version holds this take, so that nothing of it may ever change."""
+    return db.session.scalar(select(VersionScene.id).where(VersionScene.take_id == take.id).limit(1)) is not None
 
 
 def is_burst(job: Job, take: Take, person: User) -> bool:
