@@ -29,7 +29,8 @@ function said(token) {
 
 /* How many words' time a text takes, in twelfths of a word. */
 function spokenTwelfths(text) {
-  return text.split(SPACE).reduce((sum, token) => sum + (token && said(token.normalize("NFC").replace(/\p{M}/gu, ""))), 0);
+  const tokens = text.split(SPACE).filter(Boolean);
+  return tokens.reduce((sum, token) => sum + said(token.normalize("NFC").replace(/\p{M}/gu, "")), 0);
 }
 
 function fitOf(twelfths, ms, rate) {
