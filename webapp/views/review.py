@@ -51,6 +51,7 @@ def frame(link_id: str, position: int) -> Response:
         raise NotFound("Nothing was sent for review yet.")
     blob = review_board.picture(board, position, request.args.get("variant", "board"))
     response = blob_response(blob, filename=f"scene-{position}.webp", inline=True)
+    response.headers["Content-Type"] = blob.content_type  # a 304 says it as well, or it would be taken for a page
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 

@@ -97,7 +97,8 @@ class Page:
 
     def url(self, view: str = "", number: int = 0, **more: int) -> str:
         """Return the address of a view, of a scene in it."""
-        view, number = view or self.view, number or (self.number if view in ("", "frames") else 0)
+        view = view or self.view
+        number = number or (self.number if view == "frames" else 0)
         asked: dict[str, Any] = {"view": None if view == "frames" else view, "scene": number or None, **more}
         return url_for("review.show", link_id=self.link.id, **asked)
 
