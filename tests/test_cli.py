@@ -135,6 +135,7 @@ def test_the_doctor_leaves_with_1_only_when_something_is_broken(slate):
     done = slate("doctor", MIN_FREE_DISK_MB="999999999")
     assert done.returncode == 1
     assert "fail  Disk:" in done.stdout
+    assert "--mail" in slate("doctor", "--mail", "nobody").stderr
 
 
 @pytest.mark.parametrize("command", [["serve"], ["worker"], ["migrate"], ["doctor"], ["user", "list"]])

@@ -155,16 +155,19 @@ def make_demo() -> None:
 
 @main.command()
 @click.option("--writer", is_flag=True, help="Also make a real call to the model, the smallest there is.")
-def doctor(*, writer: bool) -> None:
-    """Check the data folder, the databases, the worker, the disk and the writer, and say what to do.
+@click.option("--mail", default="", metavar="ADDRESS", help="Also send a real mail to this address.")
+def doctor(*, writer: bool, mail: str) -> None:
+    """Check the data folder, the databases, the worker, the disk, mail and the writer, and say what to do.
 
     Leaves with 1 when something has to be put right before Slate works.
     """
     from webapp.services import doctor as checks
 
+    if mail and not _is_address(mail):
+        raise click.BadParameter("an e-mail address looks like name@example.com", param_hint="--mail")
     colours = {checks.OK: "green", checks.WARN: "yellow", checks.FAIL: "red"}
     failed = False
-    for finding in checks.examine(make_app(), call_writer=writer):
+    for finding in checks.examine(make_app(), call_writer=writer, mail_to=mail):
         failed = failed or finding.state == checks.FAIL
         click.echo(f"{click.style(f'{finding.state:4}', fg=colours[finding.state])}  {finding.topic}: {finding.text}")
         if finding.advice:
@@ -240,16 +243,11 @@ def user() -> None:
 )
 def add_user(*, email: str, role: str, name: str, password_stdin: bool) -> None:
     """Add a person. Without a password this prints a link with which they choose one (7 days)."""
-    from pydantic import TypeAdapter, ValidationError
-
     from webapp.models import LinkKind, Role
-    from webapp.schemas.people import Email
     from webapp.services import access_links, people
 
-    try:
-        email = TypeAdapter(Email).validate_python(email)
-    except ValidationError as error:
-        raise click.BadParameter("an e-mail address looks like name@example.com", param_hint="EMAIL") from error
+    if not _is_address(email):
+        raise click.BadParameter("an e-mail address looks like name@example.com", param_hint="EMAIL")
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     app = _migrated_app()
     with app.app_context():
@@ -324,6 +322,18 @@ def _full(app: Flask, path: str) -> str:
     from webapp import serving
 
     return serving.address(app.extensions["settings"]) + path
+
+
+def _is_address(typed: str) -> bool:
+    from pydantic import TypeAdapter, ValidationError
+
+    from webapp.schemas.people import Email
+
+    try:
+        TypeAdapter(Email).validate_python(typed)
+    except ValidationError:
+        return False
+    return True
 
 
 def _person(email: str) -> User:

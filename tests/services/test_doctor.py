@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from tests.services.receivers import PostOffice
 from webapp.extensions import db, transaction
-from webapp.models import Worker, utcnow
+from webapp.models import Delivery, Worker, utcnow
 from webapp.services import doctor
 
 
@@ -89,3 +90,28 @@ def test_a_model_is_only_called_when_asked(report):
     assert found.state == doctor.OK
     assert "not called" in found.text
     assert "--writer" in found.advice
+
+
+def test_a_real_mail_is_sent_when_asked_and_a_dead_server_named(app, settings):
+    def mail(to="", **changed):
+        app.extensions["settings"] = replace(settings, **changed)
+        return next(each for each in doctor.examine(app, mail_to=to) if each.topic == "Mail")
+
+    assert (mail().state, mail("you@example.com").state) == (doctor.OK, doctor.FAIL)
+    with PostOffice() as office:
+        server = {"smtp_host": "127.0.0.1", "smtp_port": office.port, "smtp_security": "none"}
+        server |= {"mail_from": "slate@agency.example", "public_url": "https://slate.example"}
+        assert "not called" in mail(**server).text
+        assert office.mails == []
+        assert "took a mail to you@example.com" in mail("you@example.com", **server).text
+        assert (office.recipients, office.mails[0]["Subject"]) == (["you@example.com"], "A test from Slate")
+    broken = mail("you@example.com", **server)
+    assert (broken.state, broken.advice) == (doctor.FAIL, "Check SMTP_HOST and SMTP_PORT.")
+
+
+def test_messages_that_were_given_up_are_said(app, settings):
+    with transaction():
+        db.session.add(Delivery(channel="webhook", state="failed", error="The address answered 500."))
+    found = next(each for each in doctor.examine(app) if each.topic == "Webhooks")
+    assert found.state == doctor.WARN
+    assert "The address answered 500." in found.text

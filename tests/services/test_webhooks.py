@@ -7,9 +7,12 @@ import hashlib
 import hmac
 import json
 import logging
+import re
 import time
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,8 +22,8 @@ from webapp.errors import Conflict, Invalid, NotFound
 from webapp.extensions import db, transaction
 from webapp.models import Delivery, DeliveryState, JobStatus, Webhook, utcnow
 from webapp.schemas.jobs import JobDraft
-from webapp.schemas.webhooks import WebhookDraft
-from webapp.services import deliveries, events, jobs, sweep, tasks, webhooks
+from webapp.schemas.webhooks import MessageType, WebhookDraft
+from webapp.services import deliveries, events, jobs, signatures, sweep, tasks, webhooks
 
 
 @pytest.fixture
@@ -346,3 +349,26 @@ def test_nothing_waits_for_a_webhook(app, webhook, receiver, job, monkeypatch):
     assert time.monotonic() - began < 2
     assert receiver.got == []
     assert len(waiting()) == 1
+
+
+def test_the_lines_in_the_documentation_verify_what_slate_sends(app, webhook, receiver, job):
+    page = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text()
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert len([line for line in code.splitlines() if line.strip()]) <= 12
+    names: dict[str, Any] = {}
+    exec(compile(code, "webhooks.md", "exec"), names)  # noqa: S102 - the lines people will copy
+    record(job)
+    attempt_all()
+    headers, body = receiver.got[0]
+    check = names["is_from_slate"]
+    assert check(webhook.secret, headers, body)
+    assert not check(webhook.secret, headers, body[:-1])
+    assert not check(signatures.fresh_secret(), headers, body)
+    assert not check(webhook.secret, headers | {"webhook-timestamp": str(int(time.time()) - 400)}, body)
+    late = signatures.headers(webhook.secret, headers["webhook-id"], int(time.time()) - 400, body)
+    assert not check(webhook.secret, late, body)
+
+
+def test_the_documentation_names_every_type_and_no_other():
+    page = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text()
+    assert set(re.findall(r"^\| `([a-z]+\.[a-z]+)`", page, re.MULTILINE)) == {*MessageType, webhooks.TEST}

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.errors import WriterError
+from webapp.errors import DeliveryFailed, WriterError
 from webapp.extensions import db, sqlite_module
-from webapp.services import upkeep, worker, writers
+from webapp.models import new_id
+from webapp.services import deliveries, mail, smtp, upkeep, worker, writers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from email.message import EmailMessage
     from pathlib import Path
 
     from flask import Flask
@@ -40,8 +42,8 @@ class Finding:
     advice: str = ""
 
 
-def examine(app: Flask, *, call_writer: bool = False) -> Iterator[Finding]:
-    """Yield one finding after the other; with `call_writer` the last one makes a real call to the model."""
+def examine(app: Flask, *, call_writer: bool = False, mail_to: str = "") -> Iterator[Finding]:
+    """Yield one finding after the other; `call_writer` makes a real call to the model, `mail_to` gets a real mail."""
     settings: Settings = app.extensions["settings"]
     with app.app_context():
         yield _data_folder(settings.data)
@@ -53,6 +55,8 @@ def examine(app: Flask, *, call_writer: bool = False) -> Iterator[Finding]:
                 yield _integrity(path)
         if reachable.state != FAIL:
             yield _worker()
+            yield _webhooks()
+        yield _mail(settings, mail_to, can_count=reachable.state != FAIL)
         yield _address(settings)
         yield _writer(settings, call=call_writer)
         db.session.remove()
@@ -146,6 +150,41 @@ def _worker() -> Finding:
         "none has shown a sign of life in the last 20 s.",
         "Nothing is fetched, written or drawn. Run `slate serve`, or `slate worker` beside `slate serve --no-worker`.",
     )
+
+
+def _webhooks() -> Finding:
+    count, last = deliveries.given_up(deliveries.WEBHOOK)
+    if not count:
+        return Finding(OK, "Webhooks", "no message was given up in the last 30 days.")
+    return Finding(
+        WARN,
+        "Webhooks",
+        f"{count:,} messages were given up in the last 30 days, the last one because: {last}",
+        "The Webhooks page shows them and sends them again.",
+    )
+
+
+def _mail(settings: Settings, mail_to: str, *, can_count: bool) -> Finding:
+    if not settings.mails:
+        state, advice = (FAIL, "Set SMTP_HOST, MAIL_FROM and PUBLIC_URL (see the README).") if mail_to else (OK, "")
+        return Finding(state, "Mail", "not set up; what happens is in people's inboxes.", advice)
+    server = f"{settings.smtp_host}, {settings.smtp_security}"
+    if mail_to:
+        try:
+            smtp.send(settings, _test_mail(settings, mail_to))
+        except DeliveryFailed as failure:
+            return Finding(FAIL, "Mail", f"{server}: {failure.message}", failure.hint or "Check the SMTP settings.")
+        return Finding(OK, "Mail", f"{server}: took a mail to {mail_to}. Look whether it arrived.")
+    count, last = deliveries.given_up(mail.MAIL) if can_count else (0, "")
+    if count:
+        said = f"{server}: {count:,} mails were given up in the last 30 days, the last one because: {last}"
+        return Finding(WARN, "Mail", said, "`slate doctor --mail you@example.com` sends a real one.")
+    return Finding(OK, "Mail", f"{server}, not called. `slate doctor --mail you@example.com` sends a real one.")
+
+
+def _test_mail(settings: Settings, to: str) -> EmailMessage:
+    words = f"This is the mail that was asked for by “slate doctor --mail”, from {settings.public_url}."
+    return smtp.message(settings, to, "A test from Slate", words, f"<p>{words}</p>", message_id=new_id())
 
 
 def _address(settings: Settings) -> Finding:
