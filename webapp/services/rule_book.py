@@ -16,11 +16,16 @@ if TYPE_CHECKING:
 
 AROUND = 32
 """Characters of the text that are quoted before and after a place."""
+MOST = 20
+"""So many places of a text are pointed out at most."""
 _NEARLY = 0.7
 """So much of a disclaimer's words in one text is an attempt at it."""
-_ADDRESS = re.compile(
-    r"\S*(?:://|@)\S*|\bwww\.\S+|#\w+|(?<![\w-])[\w-]+(?:\.[^\W\d_][\w-]*)*\.[^\W\d_]{2,}(?:/\S*)?(?![\w-])"
-)
+_TOKEN = re.compile(r"\S+")
+_HASHTAG = re.compile(r"#\w+")
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}(?:[/?:#’'].*)?")
+_EDGES = ".,;:!?()[]{}<>\"'“”„«»‘’…-–—*_"
+_LONGEST_TORN = 30
+"""A longer single word is looked for in one piece only."""
 _BETWEEN = r"[\s\-‐‑–—_·’']{0,2}"
 _PIECE = 3
 """A name that is one word may be torn only into pieces of so many letters: Face book, not I ron."""
@@ -70,8 +75,7 @@ def _forbidden(text: str, restrictions: tuple[str, ...]) -> tuple[Place, ...]:
         # looking for the first letters of a rule is a hundred times quicker than looking for all its forms
         if any(start in plain for start in _starts(restriction)):
             found |= {place: restriction for place in _rule(restriction).places(text) if place not in found}
-    outer = [each for each in sorted(found) if not any(_covers(other, each) for other in found)]
-    return tuple(_place(text, *each, found[each]) for each in outer)
+    return tuple(_place(text, *each, found[each]) for each in _outer(found)[:MOST])
 
 
 @lru_cache(maxsize=1024)
@@ -87,14 +91,19 @@ def _starts(restriction: str) -> tuple[str, ...]:
     return tuple(word[:-1] if len(word) > 2 else word for word in words)
 
 
-def _covers(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
-    return outer != inner and outer[0] <= inner[0] and inner[1] <= outer[1]
+def _outer(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the places that stand in no other one, in order."""
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(places, key=lambda each: (each[0], -each[1])):
+        if not kept or end > kept[-1][1]:
+            kept.append((start, end))
+    return kept
 
 
 @lru_cache(maxsize=2048)
 def _misspelt(text: str, names: tuple[str, ...]) -> tuple[Place, ...]:
     text = unicodedata.normalize("NFC", text)
-    folded = _ADDRESS.sub(lambda match: " " * len(match[0]), fold(text))
+    folded = _TOKEN.sub(lambda match: _unless_address(match[0]), fold(text))
     right = set(map(_written, names))
     taken: list[tuple[int, int]] = []
     wrong = []
@@ -107,7 +116,14 @@ def _misspelt(text: str, names: tuple[str, ...]) -> tuple[Place, ...]:
             taken.append(span)
             if _written(text[slice(*span)]) not in right:
                 wrong.append((*span, name))
-    return tuple(_place(text, *each) for each in sorted(wrong))
+    return tuple(_place(text, *each) for each in sorted(wrong)[:MOST])
+
+
+def _unless_address(token: str) -> str:
+    """Return a token, as many spaces where it is a web or mail address; its hashtags always as spaces."""
+    if "://" in token or "@" in token or _DOMAIN.fullmatch(token.strip(_EDGES)):
+        return " " * len(token)
+    return _HASHTAG.sub(lambda match: " " * len(match[0]), token)
 
 
 @lru_cache(maxsize=1024)
@@ -118,7 +134,8 @@ def _spellings(name: str) -> re.Pattern[str] | None:
         return None
     breaks = _breaks(name)
     if not breaks:  # a single word: it may have been torn into two
-        torn = (f"{letters[:i]}{_BETWEEN}{letters[i:]}" for i in range(_PIECE, len(letters) - _PIECE + 1))
+        last = len(letters) - _PIECE if len(letters) <= _LONGEST_TORN else 0
+        torn = (f"{letters[:i]}{_BETWEEN}{letters[i:]}" for i in range(_PIECE, last + 1))
         return re.compile(rf"(?<!\w)(?:{'|'.join((letters, *torn))})(?!\w)")
     between = "".join(_BETWEEN + letter if i in breaks else letter for i, letter in enumerate(letters))
     return re.compile(rf"(?<!\w){between}(?!\w)")

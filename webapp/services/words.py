@@ -64,13 +64,20 @@ def stem(word: str, language: str) -> str:
     if found.isdigit():
         return found
     for _ in range(2):  # verbs made of nouns, plurals of participles: two layers are enough
-        fits = (each for each in _endings(language) if found.endswith(each))
-        ending = next((each for each in fits if len(found) - len(each) >= _SHORTEST_STEM), "")
+        fits = (
+            each for each in _endings(language) if found.endswith(each) and not (each == "s" and found[-2:] == "ss")
+        )
+        ending = next((each for each in fits if len(found) - len(each) >= _shortest(each, language)), "")
         if not ending:
             break
         found = found[: -len(ending)]
-    doubled = language == "en" and found != fold(word) and found[-1] == found[-2]  # running → runn → run
+    doubled = language == "en" and len(found) > 3 and found[-1] == found[-2]  # running → runn → run
     return found[:-1] if doubled else found
+
+
+def _shortest(ending: str, language: str) -> int:
+    """Return how many letters have to be left: a plural s takes less away than others, but not in German (Haus)."""
+    return _SHORTEST_STEM - (ending == "s" and language != "de")
 
 
 @lru_cache(maxsize=8)
