@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LONGEST = 1000
 """Characters of a redo's feedback."""
+ENDS = (".", "!", "?", "…", "”", '"')
+"""What a sentence ends with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +57,16 @@ def _wishing(thread: Thread) -> list[Comment]:
 
 
 def _quoted(comment: Comment) -> str:
-    return f"{comment.author}: “{' '.join(comment.text.split())}”"
+    """Name the author and end the sentence, so that two wishes stay two.
+
+    No quotation marks: writers take what stands in them for words to be said.
+    """
+    said = " ".join(comment.text.split())
+    return f"{comment.author}: {said}{'' if said.endswith(ENDS) else '.'}"
 
 
 def _cut(words: str) -> str:
     if len(words) <= LONGEST:
         return words
-    kept = words[: LONGEST - 2]
-    return f"{kept.rsplit(' ', 1)[0] if ' ' in kept else kept}…”"
+    kept = words[: LONGEST - 1]
+    return f"{kept.rsplit(' ', 1)[0] if ' ' in kept else kept}…"

@@ -90,8 +90,8 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     if (link === button() && isOpen()) return close();
     if (!link.closest("#notes")) opener = link;
-    const hash = new URL(link.href).hash.slice(1);
-    show(link.href, hash || (link.hasAttribute("data-say") ? "say" : ""));
+    const url = new URL(link.getAttribute("href"), location.href); // a pin's link is one of SVG, whose href is no text
+    show(url, url.hash.slice(1) || (link.hasAttribute("data-say") ? "say" : ""));
   } else if (event.target.closest?.("[data-notes-close]")) {
     close();
   }
