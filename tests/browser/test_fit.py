@@ -15,17 +15,17 @@ from webapp.services import fit, jobs, timing
 
 ELEVEN = "One two three four five six seven eight nine ten eleven."
 WORDS = {
-    "en": "Mornings don’t wait, and neither should good coffee that is ready before you are: well-known, 24/7.".split(),
-    "de": "Die Feuerwehrhauptmannschaft über Österreichs Straßenbahnhaltestellenbeschilderung – ganz schön früh.".split(),
-    "es": "¿Y mañana? ¡Pide el tuyo antes de las 10:30! El niño comió jalapeños en Cádiz.".split(),
-    "fr": "C’est prêt ! L’été « à volonté », aujourd’hui à 7 h 45, c’est-à-dire maintenant.".split(),
-    "other": "שלום עולם مرحبا بالعالم Привет мир これは日本語です 这是中文 हिन्दी में ไทย résumé naïve".split(),
-    "signs": "50% €5 $1,999.00 R&D C++ 3.5l 1999 42 250 007 x² ½ Ⅷ ١٢٣ ４２ _under_score_ -- … ™ №5 a/b/c .. @".split(),
+    "en": "Mornings don’t wait, and neither should good coffee that is ready before you are: well-known, 24/7.",
+    "de": "Die Feuerwehrhauptmannschaft über Österreichs Straßenbahnhaltestellenbeschilderung – ganz früh.",
+    "es": "¿Y mañana? ¡Pide el tuyo antes de las 10:30! El niño comió jalapeños en Cádiz.",
+    "fr": "C’est prêt ! L’été « à volonté », aujourd’hui à 7 h 45, c’est-à-dire maintenant.",
+    "other": "שלום עולם مرحبا بالعالم Привет мир これは日本語です 这是中文 हिन्दी में ไทย résumé naïve",
+    "signs": "50% €5 $1,999.00 R&D C++ 3.5l 1999 42 250 007 x² ½ Ⅷ ١٢٣ ４２ _under_score_ -- … ™ №5 a/b/c .. @",
     "addresses": (
-        "fjell.coffee https://www.fjell.coffee/summer?x=1&y=2 www.fjell.coffee me@fjell.coffee http://1.2.3.4/ a.b. x@y "
-        "//fjell.coffee/ https://www._ fjell.coffee/über-uns/№7, 1.5.2026 v2.0 @fjell #fjell…"
-    ).split(),
-    "emoji": "☕ 👩🏽‍🚀go 🇳🇴 ❤️‍🔥 ok👍 👨‍👩‍👧‍👦 1️⃣ e\u0301 Å \u200bzero \ufeffbom a\u00adb x\u0301\u0302".split(" "),
+        "fjell.coffee https://www.fjell.coffee/summer?x=1&y=2 www.fjell.coffee me@fjell.coffee http://1.2.3.4/ a.b. "
+        "x@y //fjell.coffee/ https://www._ fjell.coffee/über-uns/№7, 1.5.2026 v2.0 @fjell #fjell…"
+    ),
+    "emoji": "☕ 👩🏽‍🚀go 🇳🇴 ❤️‍🔥 ok👍 👨‍👩‍👧‍👦 1️⃣ e\u0301 Å \u200bzero \ufeffbom a\u00adb x\u0301\u0302",
 }
 GAPS = (" ", "\n", "  ", "\t", "\u00a0", "\u202f", "\u2009", " – ", "\u200b", "\u0085", "\x1f")
 
@@ -34,7 +34,7 @@ def texts(count=320, seed=7):
     """Make texts of all kinds: words of some languages in any mixture, and stretches of any assigned characters."""
     dice = random.Random(seed)
     every = [chr(code) for code in range(32, 0x30000) if unicodedata.category(chr(code)) not in ("Cn", "Cs", "Co")]
-    kinds = [*WORDS.values()]
+    kinds = [words.split(" ") for words in WORDS.values()]
     for number in range(count):
         if number % 4 == 3:
             yield "".join(dice.choice((*every, " ", "a", ".", "/", "7", "’")) for _ in range(dice.randint(1, 60)))
