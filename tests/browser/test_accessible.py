@@ -13,16 +13,17 @@ from tests import factories
 from tests.browser.conftest import PHONE, WIDE, brief
 from tests.browser.pages import overflow, violations
 from webapp.extensions import transaction
-from webapp.models import JobStatus, LinkKind, Role, utcnow
+from webapp.models import JobStatus, LinkKind, Role, TakeSource, utcnow
 from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.scenes import SceneChange
-from webapp.services import access_links, assets, decisions, jobs, scenes
+from webapp.services import access_links, assets, decisions, jobs, scenes, storyboards, takes
 
 PAGES = [
     "/", "/clients", "/clients/new", "/clients/{client}", "/clients/{client}/edit", "/clients/{client}/assets",
     "/campaigns/{campaign}", "/assets/{asset}", "/jobs/new?client={client}", "/jobs/{ready}", "/jobs/{running}",
     "/jobs/{failed}", "/jobs/{empty}", "/jobs/{approved}", "/jobs/{tall}", "/jobs/{ready}/edit", "/jobs/{ready}/assets",
     "/jobs/{ready}/activity", "/jobs/{ready}/decisions/new", "/jobs/{ready}/scenes/{scene}/takes",
+    "/jobs/{ready}/scenes/{scene}/takes/compare", "/jobs/{ready}/versions", "/jobs/{ready}/versions/compare",
     "/jobs/{ready}/scenes/{scene}/takes/new", "/jobs/{ready}/scenes/{scene}/assets", "/search?q=brew", "/account",
     "/people", "/nothing-here",
 ]  # fmt: skip
@@ -30,6 +31,8 @@ PUBLIC = ["/sign-in", "/set-up/{set_up}", "/nothing-here"]
 DIALOGS = {
     "Redo with feedback": lambda page: page.get_by_label("Redo with feedback").first.click(),
     "Takes of": lambda page: page.get_by_label("Takes of").first.click(),
+    "Compare": lambda page: page.get_by_role("link", name="Compare").click(),
+    "Keep this version": lambda page: page.get_by_role("link", name="Keep this version").click(),
     "Approve": lambda page: page.get_by_role("link", name="Approve").click(),
     "Request changes": lambda page: page.get_by_role("link", name="Request changes").click(),
     "Write anew": lambda page: page.get_by_role("button", name="Write anew").click(),
@@ -72,6 +75,13 @@ def world(shared_slate, drawn):
     first = jobs.scenes(ready)[0]
     scenes.edit(ada, ready, first, SceneChange(script="Mornings don’t wait.", asset_ids=[asset.id]))
     decisions.decide(ada, ready, DecisionDraft(kind="request_changes", reason="Shorter hook"))
+    with transaction():
+        said = storyboards.content(first.take) | {
+            "script": "Mornings never wait.",
+            "shot_type": "wide",
+            "title": "Dawn",
+        }
+        takes.propose(ready, first, said, TakeSource.REDO, by=ada, origin="a redo", feedback="Shorter")
     words = {"number": 2, "title": "One twist", "description": "The bottle turns", "script": "Ready"}
     running = job(
         1, status=JobStatus.STORYBOARD_PROCESSING, stage="Writing scene 2 of 3", partial=words, attempt_token="held",

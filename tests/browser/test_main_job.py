@@ -133,7 +133,11 @@ def edit_and_redo(page, fresh, job):
     expect(page.get_by_role("dialog").get_by_label("Feedback")).to_be_focused()
     page.keyboard.type("Shorter, and closer on the label")
     page.keyboard.press("Control+Enter")
-    expect(second.get_by_label("Takes of")).to_have_text("2", timeout=20_000)
+    expect(second.locator(".waiting-take")).to_contain_text("Take 2 is ready", timeout=20_000)
+    assert fresh.texts(job) == before
+    second.get_by_role("link", name="Compare").click()
+    page.get_by_role("dialog").get_by_role("button", name="Use this take").click()
+    expect(second.get_by_label("Takes of")).to_have_text("2")
     after = fresh.texts(job)
     assert after[1] != before[1]
     assert [after[0], after[2]] == [before[0], before[2]]

@@ -8,7 +8,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from webapp.services import assets, jobs
+from webapp.extensions import transaction
+from webapp.models import TakeSource
+from webapp.services import assets, jobs, takes
+from webapp.services.storyboards import content
 
 
 def card(page, number):
@@ -24,9 +27,9 @@ def titles(page):
     return [field.input_value() for field in page.locator("#board [name=title]").all()]
 
 
-def test_a_redo_with_feedback_changes_this_scene_and_no_other(visit, slate, ada, board):
+def test_a_redo_waits_is_compared_and_used(visit, slate, ada, eve, board):
     job = board(3)
-    page = visit(ada, f"/jobs/{job.id}")
+    page, other = visit(ada, f"/jobs/{job.id}"), visit(eve, f"/jobs/{job.id}")
     before = slate.texts(job)
     card(page, 2).get_by_label("Redo with feedback").click()
     dialog = page.get_by_role("dialog", name="Redo scene 2")
@@ -34,12 +37,90 @@ def test_a_redo_with_feedback_changes_this_scene_and_no_other(visit, slate, ada,
     page.keyboard.type("More energetic, and mention the green cap")
     page.keyboard.press("Control+Enter")
     expect(dialog).to_be_hidden()
-    expect(card(page, 2).get_by_label("Takes of")).to_have_text("2", timeout=15_000)
+    for each in (page, other):  # by itself, and not a word changes
+        expect(card(each, 2).locator(".waiting-take")).to_contain_text("Take 2 is ready", timeout=15_000)
+        expect(card(each, 2).locator("[name=script]")).to_have_value(before[1]["script"])
     expect(card(page, 2).get_by_text("Writing a new take")).to_have_count(0)
+    assert slate.texts(job) == before
+    card(page, 2).get_by_role("link", name="Compare").click()
+    compared = page.get_by_role("dialog", name="Scene 2: take 1 and take 2")
+    expect(compared.locator("del").first).to_be_visible()
+    expect(compared.locator("ins").first).to_be_visible()
+    compared.get_by_label("Use title of take 2").uncheck()
+    compared.get_by_role("button", name="Use this take").click()
+    expect(compared).to_be_hidden()
+    expect(page.locator("#toasts")).to_contain_text("Scene 2 shows take 3")
     after = slate.texts(job)
-    assert after[1] != before[1]
+    assert (after[1]["title"], after[1]["script"] != before[1]["script"]) == (before[1]["title"], True)
     assert [after[0], after[2]] == [before[0], before[2]]
-    expect(card(page, 2).locator("[name=script]")).to_have_value(after[1]["script"])
+    for each in (page, other):
+        expect(card(each, 2).locator("[name=script]")).to_have_value(after[1]["script"])
+        expect(card(each, 2).locator(".waiting-take")).to_have_count(0)
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(card(page, 2).locator("[name=script]")).to_have_value(before[1]["script"])
+    assert slate.texts(job) == before
+
+
+def test_the_present_take_is_kept_and_another_one_asked_for(visit, slate, ada, board):
+    job = board(2)
+    page = visit(ada, f"/jobs/{job.id}")
+    with transaction():
+        scene = jobs.scenes(job)[0]
+        words = content(scene.take) | {"script": "Something else."}
+        takes.propose(job, scene, words, TakeSource.REDO, origin="a redo", feedback="louder")
+    card(page, 1).get_by_role("link", name="Compare").click()
+    page.get_by_role("dialog").get_by_role("link", name="Another one").click()
+    again = page.get_by_role("dialog", name="Redo scene 1")
+    expect(again.get_by_label("Feedback")).to_have_value("louder")
+    page.keyboard.press("Escape")
+    card(page, 1).get_by_role("link", name="Compare").click()
+    page.get_by_role("button", name="Keep current").click()
+    expect(card(page, 1).locator(".waiting-take")).to_have_count(0)
+    assert slate.texts(job)[0]["script"] == "Words of 1."
+
+
+def test_the_keyboard_undoes_and_does_again_but_not_in_a_text_field(visit, slate, ada, board):
+    job = board(3)
+    page = visit(ada, f"/jobs/{job.id}")
+    choose(page, 2, "Delete")
+    expect(page.locator("#board > .scene")).to_have_count(2)
+    page.reload()
+    expect(page.get_by_role("button", name="Undo: deleted scene 2")).to_be_enabled()
+    title = card(page, 1).locator("[name=title]")
+    title.click()
+    page.keyboard.type("!")
+    page.keyboard.press("Control+z")
+    expect(title).to_have_value("Scene title 1")
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.press("Control+z")
+    expect(page.locator("#board > .scene")).to_have_count(3)
+    assert titles(page) == ["Scene title 1", "Scene title 2", "Scene title 3"]
+    page.keyboard.press("Control+Shift+z")
+    expect(page.locator("#board > .scene")).to_have_count(2)
+    expect(page.get_by_role("button", name="Undo: deleted scene 2")).to_be_enabled()
+    assert len(slate.texts(job)) == 2
+
+
+def test_a_version_is_kept_compared_and_restored(visit, slate, ada, board):
+    job = board(2)
+    page = visit(ada, f"/jobs/{job.id}")
+    page.get_by_role("link", name="Keep this version").click()
+    dialog = page.get_by_role("dialog", name="Keep this version")
+    dialog.get_by_label("Name").fill("Sent to client, round 2")
+    dialog.get_by_role("button", name="Keep version").click()
+    expect(dialog).to_be_hidden()
+    expect(page.locator(".versions")).to_contain_text("Sent to client, round 2")
+    before = slate.texts(job)
+    card(page, 1).locator("[name=script]").fill("Other words")
+    expect(card(page, 1).locator(".save")).to_have_attribute("data-s", "saved")
+    page.locator(".versions a").click()
+    expect(page.locator(".board-diff ins")).to_have_text(" added: Other words")
+    page.get_by_role("link", name="Versions").click()
+    page.get_by_role("button", name="Restore version 1").click()
+    page.get_by_role("dialog").get_by_role("button", name="Restore").click()
+    expect(card(page, 1).locator("[name=script]")).to_have_value("Words of 1.")
+    expect(page.locator(".versions li")).to_have_count(3)
+    assert slate.texts(job) == before
 
 
 def test_an_earlier_take_comes_back_and_undo_takes_it_away_again(visit, slate, ada, board):
@@ -55,7 +136,7 @@ def test_an_earlier_take_comes_back_and_undo_takes_it_away_again(visit, slate, a
     dialog.get_by_role("button", name="Use this take").click()
     expect(dialog).to_be_hidden()
     expect(script).to_have_value("Words of 1.")
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     expect(script).to_have_value("The second take")
     assert slate.texts(job)[0]["script"] == "The second take"
 
@@ -106,7 +187,7 @@ def test_a_deleted_scene_comes_back_with_undo(visit, slate, ada, board):
     assert page.evaluate("document.activeElement !== document.body"), (
         "the keyboard is not thrown to the start of the page"
     )
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.locator("#board > .scene")).to_have_count(3)
     assert titles(page) == ["Scene title 1", "Scene title 2", "Scene title 3"]
     assert len(slate.texts(job)) == 3
