@@ -191,7 +191,7 @@ def _without_islands(pieces: list[tuple[str, str, bool]], smallest: int) -> list
     """Join changes that no more than so many letters keep apart."""
     joined: list[tuple[str, str, bool]] = []
     for at, (old, new, same) in enumerate(pieces):
-        at_edge = at in (0, len(pieces) - 1) and len(old) > smallest // 3
+        at_edge = at in (0, len(pieces) - 1) and len(old) > smallest // 4
         same = same and (at_edge or len(old.strip()) > smallest)  # noqa: PLW2901
         if joined and not same and not joined[-1][2]:
             joined[-1] = (joined[-1][0] + old, joined[-1][1] + new, False)
