@@ -31,6 +31,8 @@ class Outcome:
     title: str
     """Approved, Rejected, Changes requested, Round 2, v4 approved."""
     text: str
+    more: str = ""
+    """What follows the reason: how far the others are."""
     standing: Standing
     decision: Decision | None = None
     """The one it is about; None while nobody has decided."""
@@ -57,8 +59,15 @@ def of(job: Job, board: Sequence[Scene]) -> Outcome:
         )
     if job.approval == Approval.CHANGES_REQUESTED and last is not None:
         asked = next((each for each in history if each.kind != DecisionKind.APPROVE), last)
-        text = f"{_by(asked, [asked])}{_and_more(standing)}"
-        return Outcome(title="Changes requested", text=text, standing=standing, decision=asked, since_approval=since)
+        more = f"{standing.approved} of {standing.total} approved" if standing.approved else ""
+        return Outcome(
+            title="Changes requested",
+            text=_by(asked, [asked]),
+            more=more,
+            standing=standing,
+            decision=asked,
+            since_approval=since,
+        )
     if settled is not None and settled.version is not None and _is_latest(job, settled):
         title = f"v{settled.version.number} {PAST[DecisionKind(settled.kind)].lower()}"
         changes = decisions.changes_since(settled, board, ratio=job.ratio)
@@ -123,10 +132,6 @@ def _by(decision: Decision, history: Iterable[Decision]) -> str:
         if each.version_id == decision.version_id and each.kind == decision.kind:
             names[each.decided_by, each.link_name] = None
     return "by " + join([f"{name} ({link})" if link and link != name else name for name, link in names])
-
-
-def _and_more(standing: Standing) -> str:
-    return f", {standing.approved} of {standing.total} approved" if standing.approved else ""
 
 
 def _quiet(job: Job, last: Decision | None, board: Sequence[Scene]) -> str:
