@@ -183,7 +183,7 @@ def test_a_deleted_scene_comes_back_with_undo(visit, slate, ada, board):
     choose(page, 2, "Delete")
     expect(page.locator("#board > .scene")).to_have_count(2)
     expect(page.locator("#toasts")).to_contain_text("Scene 2 deleted")
-    expect(page.locator("#job-timeline li:not(.spare)")).to_have_count(2)
+    expect(page.locator("#job-timeline > ol > li:not(.spare)")).to_have_count(2)
     assert page.evaluate("document.activeElement !== document.body"), (
         "the keyboard is not thrown to the start of the page"
     )

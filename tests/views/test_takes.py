@@ -8,8 +8,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests import factories
-from webapp.extensions import transaction
-from webapp.models import Approval, TakeSource
+from tests.house.test_queries import counted
+from webapp.extensions import db, transaction
+from webapp.models import Approval, Job, TakeSource
 from webapp.schemas.scenes import SceneChange
 from webapp.services import jobs, scenes, storyboards, takes
 
@@ -162,13 +163,13 @@ def test_the_list_says_who_when_why_and_at_what_cost(ada, browse, base, candidat
 
 def test_a_long_list_goes_on(ada, eve, browse, job, scene, base, monkeypatch):
     monkeypatch.setattr(takes, "SHOWN", 3)
-    for number in range(takes.SHOWN + 4):
+    for number in range(takes.SHOWN + 2):
         scenes.edit((ada, eve)[number % 2], job, scene, SceneChange(script=f"Words {number}"))
     browser = browse(ada)
     first = soup(browser.get(base, headers=FRAGMENT))
     assert len(first.select(".take")) == takes.SHOWN
     older = soup(browser.get(first.select_one(".takes-more a")["href"], headers=FRAGMENT))
-    assert [row.select_one("b").text for row in older.select(".take")] == [f"Take {n}" for n in (5, 4, 3, 2, 1)]
+    assert [row.select_one("b").text for row in older.select(".take")] == [f"Take {n}" for n in (3, 2, 1)]
     assert not older.select(".takes-more, header.head, dialog")
 
 
@@ -191,3 +192,33 @@ def test_a_candidate_s_picture_that_is_not_drawn_is_not_found(ada, browse, base,
     browser = browse(ada)
     assert browser.get(f"{base}/2/frame").status_code == 404
     assert browser.get(f"{base}/99999999999999999999999999/frame").status_code == 404
+
+
+def test_the_board_asks_as_often_for_many_candidates_as_for_one(ada, browse, job, candidate):
+    browser = browse(ada)
+    browser.get(f"/jobs/{job.id}")
+
+    def queries():
+        db.session.remove()
+        with counted() as statements:
+            assert browser.get(f"/jobs/{job_id}").status_code == 200
+        return [each for each in statements if "takes.waiting" in each or "board_actions" in each or "versions" in each]
+
+    job_id = job.id
+    few = queries()
+    job = db.session.get(Job, job_id)
+    for number in range(4, 9):
+        factories.scene(job, number)
+    for scene in jobs.scenes(job):
+        with transaction():
+            takes.propose(job, scene, storyboards.content(scene.take) | {"script": "New"}, TakeSource.REDO)
+    assert len(queries()) == len(few)
+
+
+def test_the_form_of_a_redo_that_failed_is_filled_as_it_was(ada, browse, job, scene, base):
+    with transaction():
+        scene.error, scene.redo_feedback, scene.redo_options = "It failed.", "louder", {"parts": ["script"]}
+    page = soup(browse(ada).get(f"{base}/new"))
+    assert page.select_one("[name=feedback]").text.strip() == "louder"
+    assert [each["value"] for each in page.select("[name=parts][checked]")] == ["script"]
+    assert not page.select("#redo-form[hx-post]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, render_template, request
 
 from webapp.errors import Invalid, NotFound, StaleVersion
 from webapp.schemas.scenes import NewScene, RedoRequest, SceneChange
@@ -36,7 +36,7 @@ def edit(job_id: str, scene_id: str) -> BaseResponse | tuple[str, int]:
         change, began_at = parse(SceneChange, _edited()), request.form.get("began_at", "")
         scenes.edit(person(), job, scene, change, version=version, tab=hypermedia.tab(), began_at=began_at)
     except Invalid as refusal:
-        return _unsaved(job, scene, next(iter(refusal.fields.values()), refusal.message))
+        return _unsaved(job, scene, refusal)
     except StaleVersion:
         return merging.question(*scenes.find(person(), job_id, scene_id), _edited(), version)
     if not hypermedia.wants_fragment():
@@ -180,31 +180,30 @@ def frame(job_id: str, scene_id: str) -> BaseResponse:
 
 
 def _asked_before(job: Job, scene: Scene) -> dict[str, Any]:
-    """Fill the redo form: like a take (`like`), from comments (`comment_ids`), or as it was when it failed."""
+    """Fill the redo form: like an earlier take (`like`), or as it was when it failed."""
     if number := request.args.get("like", type=int):
         take = takes.find(scene, number)
-        return {"feedback": take.feedback, "comment_ids": take.comment_ids}
-    if comment_ids := request.args.getlist("comment_ids")[:50]:
-        comments = takes.asked_by(job, comment_ids)
-        return {"feedback": takes.instruction(comments), "comment_ids": [comment.id for comment in comments]}
-    if not scene.error:
-        return {"feedback": request.args.get("feedback", "")[:1000]}
-    options = scene.redo_options
-    return {
-        "feedback": scene.redo_feedback,
-        "parts": options.get("parts", []),
-        "comment_ids": options.get("comment_ids", []),
-    }
+        asked: dict[str, Any] = {"feedback": take.feedback, "comment_ids": take.comment_ids}
+    elif scene.error:
+        asked = scene.redo_options | {"feedback": scene.redo_feedback}
+    else:
+        return {}
+    standing = takes.asked_by(job, asked.get("comment_ids") or [])
+    return asked | {"comment_ids": [comment.id for comment in standing]}
 
 
-def _edited() -> dict[str, object]:
+def _edited() -> dict[str, str]:
     """Read the fields of the form that were sent; browsers send line ends as CRLF."""
     known = SceneChange.model_fields
     return {name: value.replace("\r\n", "\n") for name, value in request.form.items() if name in known}
 
 
-def _unsaved(job: Job, scene: Scene, reason: str) -> BaseResponse | tuple[str, int]:
+def _unsaved(job: Job, scene: Scene, refusal: Invalid) -> tuple[str, int]:
+    """Say why nothing was saved: on the card for htmx, as a form with everything typed for a plain browser."""
     if hypermedia.wants_fragment():
+        reason = next(iter(refusal.fields.values()), refusal.message)
         return render_template("scenes/_unsaved.html", scene=scene, reason=reason), 422
-    flash(reason, "bad")
-    return boards.to_scene(job.id, scene.id)
+    board = boards.Board(job)
+    return render_template(
+        "scenes/unsaved.html", board=board, scene=scene, typed=request.form, errors=refusal.fields
+    ), 422
