@@ -290,7 +290,7 @@ def test_a_verdict_asks_for_the_name_once_and_can_be_taken_back(guest, sent):
 def test_needs_changes_leads_to_the_comment_field(guest, sent):
     one = guest()
     one.send("/verdicts?scene=3", verdict="changes", **form(one.see("?scene=3"), name="Maya"))
-    assert one.answer.location == f"{one.home}?scene=3&say=1#say"
+    assert one.answer.location == f"{one.home}?scene=3&say=1"
     assert one.see("?scene=3&say=1").select_one("#text-new").has_attr("autofocus")
 
 

@@ -87,8 +87,8 @@ def judge(link_id: str) -> BaseResponse | tuple[str, int]:
         page = review_pages.must_open(page.reviewer)
         page.kept = review_forms.renamed(typed, "new")
         return page.render(), 200
-    wants_words = verdict == Verdict.CHANGES
-    return redirect(page.url(say=1) + "#say" if wants_words else page.url() + "#shot", 303)
+    # no fragment where a field has autofocus: browsers follow one of them only
+    return redirect(page.url(say=1) if verdict == Verdict.CHANGES else f"{page.url()}#shot", 303)
 
 
 @blueprint.post("/comments")

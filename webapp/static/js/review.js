@@ -21,6 +21,7 @@ function show(page, fresh, url) {
   const reel = $("#reel")?.scrollLeft ?? 0;
   review().replaceWith(document.adoptNode(fresh));
   document.title = page.title;
+  document.body.dataset.review = page.body.dataset.review;
   for (const part of [".views", ".top-r"]) {
     const next = $(part, page);
     if (next && $(part)) $(part).replaceWith(document.adoptNode(next));
@@ -128,13 +129,14 @@ document.addEventListener("submit", (event) => {
 addEventListener("popstate", () => {
   if (review()) turn(location.href, { push: false });
 });
+let sending = false; /* what is sent is not lost */
+document.addEventListener("submit", (event) => {
+  sending = !event.defaultPrevented && event.target.matches("[data-compose]");
+});
 addEventListener("beforeunload", (event) => {
   keepDraft();
+  if (sending) drafts.delete($("[data-compose]")?.dataset.compose);
   if (drafts.size) event.preventDefault();
-});
-document.addEventListener("submit", (event) => {
-  /* what is sent is not lost */
-  if (event.target.matches("[data-compose]")) drafts.delete(event.target.dataset.compose);
 });
 
 document.addEventListener("keydown", (event) => {
