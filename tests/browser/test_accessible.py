@@ -22,10 +22,10 @@ PAGES = [
     "/", "/clients", "/clients/new", "/clients/{client}", "/clients/{client}/edit", "/clients/{client}/assets",
     "/campaigns/{campaign}", "/assets/{asset}", "/jobs/new?client={client}", "/jobs/{ready}", "/jobs/{running}",
     "/jobs/{failed}", "/jobs/{empty}", "/jobs/{approved}", "/jobs/{tall}", "/jobs/{ready}/edit", "/jobs/{ready}/assets",
-    "/jobs/{ready}/activity", "/jobs/{ready}/decisions/new", "/jobs/{ready}/scenes/{scene}/takes",
+    "/jobs/{ready}/activity", "/jobs/{ready}/sent/new", "/jobs/{ready}/decisions/new", "/jobs/{ready}/scenes/{scene}/takes",
     "/jobs/{ready}/scenes/{scene}/takes/compare", "/jobs/{ready}/versions", "/jobs/{ready}/versions/compare",
     "/jobs/{ready}/scenes/{scene}/takes/new", "/jobs/{ready}/scenes/{scene}/assets", "/search?q=brew", "/account",
-    "/people", "/nothing-here",
+    "/people", "/inbox", "/inbox?show=unread", "/webhooks", "/nothing-here",
 ]  # fmt: skip
 PUBLIC = ["/sign-in", "/set-up/{set_up}", "/nothing-here"]
 DIALOGS = {
@@ -33,6 +33,7 @@ DIALOGS = {
     "Takes of": lambda page: page.get_by_label("Takes of").first.click(),
     "Compare": lambda page: page.get_by_role("link", name="Compare").click(),
     "Keep this version": lambda page: page.get_by_role("link", name="Keep this version").click(),
+    "Send for review": lambda page: page.get_by_role("link", name="Send for review").click(),
     "Approve": lambda page: page.get_by_role("link", name="Approve").click(),
     "Request changes": lambda page: page.get_by_role("link", name="Request changes").click(),
     "Write anew": lambda page: page.get_by_role("button", name="Write anew").click(),
