@@ -22,10 +22,11 @@ PAGES = [
     "/", "/clients", "/clients/new", "/clients/{client}", "/clients/{client}/edit", "/clients/{client}/assets",
     "/campaigns/{campaign}", "/assets/{asset}", "/jobs/new?client={client}", "/jobs/{ready}", "/jobs/{running}",
     "/jobs/{failed}", "/jobs/{empty}", "/jobs/{approved}", "/jobs/{tall}", "/jobs/{ready}/edit", "/jobs/{ready}/assets",
-    "/jobs/{ready}/activity", "/jobs/{ready}/sent/new", "/jobs/{ready}/decisions/new", "/jobs/{ready}/scenes/{scene}/takes",
+    "/jobs/{ready}/activity", "/jobs/{approved}/decisions/{decision}/certificate",
+    "/jobs/{ready}/decisions/new", "/jobs/{ready}/scenes/{scene}/takes",
     "/jobs/{ready}/scenes/{scene}/takes/compare", "/jobs/{ready}/versions", "/jobs/{ready}/versions/compare",
     "/jobs/{ready}/scenes/{scene}/takes/new", "/jobs/{ready}/scenes/{scene}/assets", "/search?q=brew", "/account",
-    "/people", "/inbox", "/inbox?show=unread", "/webhooks", "/nothing-here",
+    "/people", "/jobs/{ready}/sent/new", "/inbox", "/inbox?show=unread", "/webhooks", "/nothing-here",
 ]  # fmt: skip
 PUBLIC = ["/sign-in", "/set-up/{set_up}", "/nothing-here"]
 DIALOGS = {
@@ -91,7 +92,7 @@ def world(shared_slate, drawn):
     failed = job(1, status=JobStatus.FAILED, error="The writer did not answer.", hint="Try again.")
     empty = job(0, status=JobStatus.CANCELLED)
     approved = job(2)
-    decisions.decide(ada, approved, DecisionDraft(kind="approve", reason="Lovely"))
+    decision = decisions.decide(ada, approved, DecisionDraft(kind="approve", reason="Lovely"))
     tall = jobs.create(ada, brief(client.id, ratio="9:16"))
     slate.until(lambda: all(scene.frame for scene in jobs.scenes(tall)) and not tall.is_running, 60)
     slate.person("Ben Berg", Role.REVIEWER)
@@ -103,7 +104,7 @@ def world(shared_slate, drawn):
         "running": running,
         "failed": failed,
     }
-    made |= {"empty": empty, "approved": approved, "tall": tall, "scene": first}
+    made |= {"empty": empty, "approved": approved, "decision": decision, "tall": tall, "scene": first}
     return {"ada": ada, "parts": {name: each.id for name, each in made.items()}}
 
 
