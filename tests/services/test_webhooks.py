@@ -21,9 +21,23 @@ from tests.services.receivers import Receiver
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.extensions import db, transaction
 from webapp.models import Delivery, DeliveryState, JobStatus, Webhook, utcnow
+from webapp.schemas.comments import CommentDraft, CommentText
+from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.jobs import JobDraft
+from webapp.schemas.sending import SendDraft
 from webapp.schemas.webhooks import MessageType, WebhookDraft
-from webapp.services import deliveries, events, jobs, signatures, sweep, tasks, webhooks
+from webapp.services import (
+    comments,
+    decisions,
+    deliveries,
+    events,
+    jobs,
+    sending,
+    signatures,
+    sweep,
+    tasks,
+    webhooks,
+)
 
 
 @pytest.fixture
@@ -114,6 +128,32 @@ def test_creating_a_job_announces_it_as_it_stands(app, webhook, receiver, ada):
     attempt_all()
     assert [(each["type"], each["data"]["job"]["id"]) for each in receiver.messages] == [("job.created", job.id)]
     assert receiver.messages[0]["data"]["job"]["status"] == "pending"
+
+
+def test_what_people_do_is_told_as_the_job_stands_afterwards(app, webhook, receiver, job, ada, ben):
+    scene = factories.scene(job)
+    version = sending.send(ada, job, SendDraft(name="Round 1"))
+    comment = comments.add(ben, job, CommentDraft(scene_id=scene.id, text="Too dark, ask ben@example.com"))
+    comments.reply(ada, comment, CommentText(text="Will do"))
+    comments.add(ada, job, CommentDraft(text="Only for us", is_internal=True))
+    comments.answer(ada, comment, CommentText(text="Brighter now"))
+    decision = decisions.decide(ben, job, DecisionDraft(kind="approve", reason="Lovely"))
+    decisions.reopen(ada, job)
+    attempt_all()
+    found = {each["type"]: each["data"] for each in receiver.messages}
+    assert sorted(each["type"] for each in receiver.messages) == [
+        "comment.answered", "comment.created", "decision.recorded", "job.reopened", "version.sent",
+    ]  # fmt: skip
+    assert found["version.sent"]["version"] == {"number": version.number}
+    assert found["comment.created"]["comment"] == {"id": comment.id}
+    assert found["comment.created"]["scene"] == {"id": scene.id, "number": 1}
+    assert found["decision.recorded"]["decision"] == {
+        "id": decision.id, "kind": "approve", "reason": "Lovely", "decidedBy": ben.name,
+        "contentHash": decision.content_hash,
+    }  # fmt: skip
+    stood = {kind: each["job"]["approval"] for kind, each in found.items()}
+    assert (stood["version.sent"], stood["decision.recorded"], stood["job.reopened"]) == ("none", "approved", "none")
+    assert "example.com" not in json.dumps(receiver.messages)
 
 
 def test_only_what_was_asked_for_and_nothing_of_no_interest(app, webhook, receiver, job, ada):

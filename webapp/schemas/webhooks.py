@@ -18,6 +18,7 @@ class MessageType(StrEnum):
     STORYBOARD_FAILED = "storyboard.failed"
     SCENE_REDONE = "scene.redone"
     COMMENT_CREATED = "comment.created"
+    COMMENT_ANSWERED = "comment.answered"
     VERSION_SENT = "version.sent"
     DECISION_RECORDED = "decision.recorded"
     JOB_REOPENED = "job.reopened"

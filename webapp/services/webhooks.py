@@ -31,7 +31,7 @@ TYPES = {
     "failed": MessageType.STORYBOARD_FAILED,
     "redone": MessageType.SCENE_REDONE,
     "commented": MessageType.COMMENT_CREATED,
-    "replied": MessageType.COMMENT_CREATED,
+    "answered": MessageType.COMMENT_ANSWERED,
     "sent": MessageType.VERSION_SENT,
     "approve": MessageType.DECISION_RECORDED,
     "request_changes": MessageType.DECISION_RECORDED,

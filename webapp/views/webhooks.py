@@ -25,6 +25,7 @@ WORDS = {
     MessageType.STORYBOARD_FAILED: "Writing failed",
     MessageType.SCENE_REDONE: "Scene redone",
     MessageType.COMMENT_CREATED: "Comment",
+    MessageType.COMMENT_ANSWERED: "Comment answered",
     MessageType.VERSION_SENT: "Sent for review",
     MessageType.DECISION_RECORDED: "Decision",
     MessageType.JOB_REOPENED: "Reopened",
