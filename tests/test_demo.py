@@ -12,7 +12,7 @@ from webapp import create_app, demo
 from webapp.config import load
 from webapp.extensions import db, transaction
 from webapp.models import Approval, Asset, AssetStatus, Campaign, Client, Event, Job, JobStatus, Scene, Take
-from webapp.services import clients, jobs, takes, tasks
+from webapp.services import clients, comments, jobs, takes, tasks, threads
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +60,15 @@ def test_one_storyboard_is_half_reviewed_and_one_approved(world):
     assert len(takes.of_scene(jobs.scenes(half)[0])) == 2
     assert takes.waiting(half) == {jobs.scenes(half)[1].id: [2]}
     assert {event.actor for event in db.session.query(Event)} >= {"Ada Byron", "Ben Berg"}
+
+
+def test_people_talk_about_it(world):
+    half = world["Cold brew in one twist"]
+    assert threads.states(half) == {"open": 3, "answered": 1, "closed": 0}
+    asked = takes.of_scene(jobs.scenes(half)[1])[0]
+    assert (asked.source, len(asked.comment_ids)) == ("comment", 1)
+    assert "Shorter, please" in asked.feedback
+    assert [bool(thread.pin) for thread in comments.threads(half)].count(True) == 1
 
 
 def test_its_pages_show_it(world, browse, ada):

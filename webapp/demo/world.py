@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from flask import current_app
 
-from webapp.demo import briefs, drawings
+from webapp.demo import briefs, drawings, talk
 from webapp.extensions import db, transaction
 from webapp.models import Asset, Campaign, CampaignStatus, Client, Job
 from webapp.schemas.decisions import DecisionDraft
-from webapp.schemas.scenes import RedoRequest, SceneChange
+from webapp.schemas.scenes import SceneChange
 from webapp.services import asset_intake, assets, decisions, generations, jobs, scene_generator, scene_rewriter, scenes
 
 if TYPE_CHECKING:
@@ -130,14 +130,14 @@ def _write(ada: User, draft: JobDraft, seed: int) -> Job:
 
 
 def _ask_for_changes(ada: User, ben: User, job: Job) -> None:
-    """Leave a storyboard in the middle of its second round."""
+    """Leave a storyboard in the middle of its second round, with comments open and answered."""
+    talk.begin(ada, job)
     decisions.decide(
         ben, job, DecisionDraft(kind="request_changes", reason="Shorter hook, and show the bottle earlier.")
     )
     first = jobs.scenes(job)[0]
     scenes.edit(ada, job, first, SceneChange(title="6:42", script="6:42. Awake is a strong word.", on_screen="6:42"))
-    second = jobs.scenes(job)[1]
-    scenes.redo(ada, job, second, RedoRequest(feedback="Shorter, and closer on the bottle."))
+    second = talk.go_on(ada, job)
     scene_rewriter.rewrite(second.id, second.redo_token)
 
 
