@@ -121,7 +121,7 @@ def test_scenes_turn_by_keys_buttons_and_swipes_and_nothing_is_lost(visit, link)
     expect(page.locator("#shot-title")).to_have_text("Scene title 2")
     expect(page.get_by_label("Your comment")).to_have_value("")
     expect(page).to_have_url(re.compile(r"scene=2$"))
-    page.get_by_role("link", name="Next scene").click()
+    page.get_by_role("link", name="Next scene").press("Enter")
     expect(page.locator("#shot-title")).to_have_text("Scene title 3")
     page.evaluate(SWIPE, [100, 400])
     expect(page.locator("#shot-title")).to_have_text("Scene title 2")
@@ -132,9 +132,9 @@ def test_scenes_turn_by_keys_buttons_and_swipes_and_nothing_is_lost(visit, link)
     expect(page.locator("#shot-title")).to_have_text("Scene title 2")
     page.go_back()
     expect(page.locator("#shot-title")).to_have_text("Scene title 3")
-    for _ in range(2):
-        page.get_by_role("link", name="Previous scene").click()
-    expect(page.locator("#shot-title")).to_have_text("Scene title 1")
+    for number in (2, 1):
+        page.get_by_role("link", name=f"Previous scene: Scene title {number}").press("Enter")
+        expect(page.locator("#shot-title")).to_have_text(f"Scene title {number}")
     expect(page.get_by_label("Your comment")).to_have_value("About the first")
     page.get_by_label("Your comment").press("ArrowLeft")  # in a field the keys move the cursor
     expect(page.locator("#shot-title")).to_have_text("Scene title 1")
@@ -159,10 +159,10 @@ def test_a_click_pins_a_comment_and_forms_answer_in_place(slate, visit, sent, li
     expect(page.locator(".msg")).to_contain_text("Here")
     expect(page.locator("#text-new")).to_have_value("")
     said = of_job(slate, sent)[0]
-    assert (said.pin_x, said.pin_y) == (750, 250)
+    assert (said.pin_x, said.pin_y) == (pytest.approx(750, abs=4), pytest.approx(250, abs=4))  # a pixel is 2 of them
     dot = page.get_by_role("link", name="Pin 1").bounding_box()
-    assert abs(dot["x"] + dot["width"] / 2 - box["x"] - box["width"] * 0.75) < 2
-    assert abs(dot["y"] + dot["height"] / 2 - box["y"] - box["height"] * 0.25) < 2
+    assert abs(dot["x"] + dot["width"] / 2 - box["x"] - box["width"] * 0.75) < 3
+    assert abs(dot["y"] + dot["height"] / 2 - box["y"] - box["height"] * 0.25) < 3
 
     page.locator("#text-new").fill("Not sent yet")
     page.get_by_role("button", name="Looks good").click()

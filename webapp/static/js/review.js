@@ -32,7 +32,10 @@ function show(page, fresh, url) {
   enhance();
 }
 
+let turning = 0; /* only the last of several quick turns is shown */
+
 async function turn(url, { push = true, focus = "" } = {}) {
+  const mine = (turning += 1);
   let loaded;
   try {
     loaded = await load(url);
@@ -40,6 +43,7 @@ async function turn(url, { push = true, focus = "" } = {}) {
     location.assign(url);
     return;
   }
+  if (mine !== turning) return;
   if (!loaded.fresh || !loaded.answer.ok) {
     location.assign(url);
     return;
