@@ -161,6 +161,7 @@ def comment(job, board, ben):
 def test_comments_are_the_instruction_and_are_answered_by_the_take_that_is_used(ada, job, board, comment):
     scenes.redo(ada, job, board[0], RedoRequest(comment_ids=[comment.id]))
     assert board[0].redo_feedback == "Show the cap."
+    assert events.of_job(job)[0].text == "asked to redo scene 1 because of 1 comment"
     scene_rewriter.rewrite(board[0].id, board[0].redo_token)
     db.session.expire_all()
     take = takes.of_scene(board[0])[0]
@@ -208,3 +209,14 @@ def test_a_safety_version_comes_before_all_is_written_anew(ada, job, board):
     with pytest.raises(Conflict):
         jobs.regenerate(ada, job)
     assert len(versions.of_job(job)) == 1
+
+
+def test_what_was_approved_meanwhile_gets_a_candidate_and_no_other_words(ada, job, board):
+    scenes.redo(ada, job, board[0], RedoRequest(feedback="shorter"), select=True)
+    with transaction():
+        job.approval = Approval.APPROVED
+    before = state(job)
+    scene_rewriter.rewrite(board[0].id, board[0].redo_token)
+    db.session.expire_all()
+    assert state(job) == before
+    assert takes.waiting(job) == {board[0].id: [2]}

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from tests import factories
 from tests.house.test_queries import counted
 from webapp.extensions import db, transaction
-from webapp.models import Approval, Job, TakeSource
+from webapp.models import Approval, Comment, Job, TakeSource
 from webapp.schemas.scenes import SceneChange
 from webapp.services import jobs, scenes, storyboards, takes
 
@@ -183,7 +183,9 @@ def test_reviewers_may_read_but_not_use(ben, browse, base, scene, candidate):
     assert candidate.waiting
 
 
-@pytest.mark.parametrize("asked", ["left=99", "right=99", "left=1&right=99999999999999999999999999"])
+@pytest.mark.parametrize(
+    "asked", ["left=99", "right=99", "left=1&right=99999999999999999999999999", "left=-99999999999999999999999"]
+)
 def test_takes_that_are_not_there_are_not_found(ada, browse, base, candidate, asked):
     assert browse(ada).get(f"{base}/compare?{asked}").status_code == 404
 
@@ -222,3 +224,15 @@ def test_the_form_of_a_redo_that_failed_is_filled_as_it_was(ada, browse, job, sc
     assert page.select_one("[name=feedback]").text.strip() == "louder"
     assert [each["value"] for each in page.select("[name=parts][checked]")] == ["script"]
     assert not page.select("#redo-form[hx-post]")
+
+
+def test_a_comment_for_the_team_alone_is_not_read_by_reviewers(ada, ben, browse, job, scene, base, candidate):
+    with transaction():
+        comment = Comment(job_id=job.id, scene_id=scene.id, text="The client is slow.", author="Eve", is_internal=True)
+        db.session.add(comment)
+        db.session.flush()
+        words = storyboards.content(scene.take) | {"script": "Slower."}
+        takes.propose(job, scene, words, TakeSource.COMMENT, comment_ids=[comment.id], feedback=comment.text)
+    for path in (base, f"{base}/compare"):
+        assert "The client is slow." in browse(ada).get(path).text
+        assert "The client is slow." not in browse(ben).get(path).text

@@ -1,4 +1,4 @@
-"""What people do with takes: use one, or parts of it; keep the scene as it is; ask for one because of comments."""
+"""What people do with takes: use one, or parts of it, or keep the scene as it is."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def edit(  # noqa: PLR0913 - who, what, and where they started from
     with transaction():
         job.must_be_open()
         takes.must_be_on_board(scene)
-        given = _touched(scene, given, began_at)
+        given = touched(scene, given, began_at)
         must_be_current(scene, version, tab, given)
         if "asset_ids" in given:
             given["asset_ids"] = _known_assets(job, given["asset_ids"])
@@ -93,7 +93,7 @@ def columns(change: SceneChange) -> dict[str, Any]:
     return given
 
 
-def _touched(scene: Scene, given: dict[str, Any], began_at: str) -> dict[str, Any]:
+def touched(scene: Scene, given: dict[str, Any], began_at: str) -> dict[str, Any]:
     """Leave out fields that were sent along and still say what the take `began_at` of this scene says."""
     take = db.session.get(Take, began_at) if began_at else None
     if take is None or take.scene_id != scene.id:
@@ -149,6 +149,8 @@ def redo(person: User, job: Job, scene: Scene, request: RedoRequest, *, select: 
         options = request.model_dump(exclude={"feedback"}) | {"select": select}
         _begin_redo(person, job, scene, feedback, options)
         said = f": {feedback}" if feedback else ""
+        if comments:  # some are for the team alone, but everybody reads the history
+            said = f" because of {len(comments)} comment{'' if len(comments) == 1 else 's'}"
         events.record(job, "redo", f"asked to redo scene {scene.position}{said}", by=person, scene=scene)
     return scene
 

@@ -44,17 +44,13 @@ def of_scene(scene: Scene, *, before: int | None = None, limit: int | None = Non
     """Return the takes of a scene, the newest first; `before` is the number of the last one already shown."""
     query = select(Take).where(Take.scene_id == scene.id).order_by(Take.number.desc()).options(joinedload(Take.user))
     if before is not None:
-        query = query.where(Take.number < min(before, LARGEST_NUMBER))
+        query = query.where(Take.number < _within(before))
     return db.session.scalars(query.limit(limit)).all()
 
 
 def find(scene: Scene, number: int) -> Take:
     """Return a take of a scene by its number. Raises NotFound when it has none of that number."""
-    query = (
-        select(Take)
-        .where(Take.scene_id == scene.id, Take.number == min(number, LARGEST_NUMBER))
-        .options(joinedload(Take.user))
-    )
+    query = select(Take).where(Take.scene_id == scene.id, Take.number == _within(number)).options(joinedload(Take.user))
     take = db.session.scalar(query)
     if take is None:
         raise NotFound("This scene has no such take.")
@@ -105,9 +101,14 @@ def waiting(job: Job) -> dict[str, list[int]]:
     return found
 
 
-def asked_by(job: Job, comment_ids: Collection[str]) -> Sequence[Comment]:
-    """Return those of these comments that belong to the job and still stand, the oldest first."""
+def asked_by(job: Job, comment_ids: Collection[str], *, team: bool = True) -> Sequence[Comment]:
+    """Return those of these comments that belong to the job and still stand, the oldest first.
+
+    Without `team`, those that only the team may read are left out.
+    """
     query = select(Comment).where(Comment.id.in_(comment_ids), Comment.job_id == job.id, Comment.deleted_at.is_(None))
+    if not team:
+        query = query.where(Comment.is_internal.is_(False))
     return db.session.scalars(query.order_by(Comment.created_at)).all() if comment_ids else []
 
 
@@ -246,6 +247,11 @@ def _show(job: Job, scene: Scene, take: Take, before: Mapping[str, Any]) -> None
     scene.error = ""
     scene.revision = job.touch()
     frame_store.refresh(job, [scene])
+
+
+def _within(number: int) -> int:
+    """Return a number that a database can hold; any that was too large or too small names no take all the same."""
+    return max(0, min(number, LARGEST_NUMBER))
 
 
 def _last_number(scene: Scene) -> int:

@@ -40,7 +40,7 @@ def index(job_id: str, scene_id: str) -> str:
         takes=shown,
         more=more,
         pictures=takes.pictures(job, scene, shown),
-        comments={comment.id: comment for comment in takes.asked_by(job, asked)},
+        comments={comment.id: comment for comment in takes.asked_by(job, asked, team=person().may_edit)},
     )
 
 
@@ -60,7 +60,7 @@ def compare(job_id: str, scene_id: str) -> str:
         fields=differences.fields(left, right, names),
         pictures=takes.pictures(job, scene, [left, right]),
         takes=takes.of_scene(scene, limit=100),
-        comments=takes.asked_by(job, right.comment_ids),
+        comments=takes.asked_by(job, right.comment_ids, team=person().may_edit),
     )
 
 
