@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+
 from playwright.sync_api import expect
 
 from webapp.services import decisions
@@ -38,7 +41,8 @@ def test_a_frozen_board_is_reopened_after_a_question(visit, slate, ada, board):
     expect(page.get_by_role("button", name="Write anew")).to_be_visible()
     page.locator("[name=script]").first.fill("Changed after all")
     expect(page.locator("#board .save").first).to_have_attribute("data-s", "saved")
-    expect(page.locator("#job-dock")).to_contain_text("Changed since approval: scene 1", timeout=3000)
+    expect(page.locator("#job-head")).to_contain_text("Changed since approval: scene 1", timeout=3000)
+    expect(page.locator("#job-dock")).to_contain_text("v1 approved by Ada Byron; changed since: scene 1")
     page.get_by_label("Move later").first.click()
     expect(page.locator("#board [name=title]").first).to_have_value("Scene title 2")
     slate.until(lambda: slate.texts(job)[0]["title"] == "Scene title 2", 5)
@@ -110,3 +114,44 @@ def test_a_reviewer_reads_and_decides_and_sees_no_tools(visit, slate, ben, board
     page.get_by_role("dialog", name="Reject").get_by_label("Why?").fill("Off brand")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#job-dock")).to_contain_text("Rejected by Ben Berg: Off brand")
+
+
+def test_approve_edit_changed_since_in_both_browsers_and_on_the_certificate(visit, slate, ada, ben, board):
+    job = board(5)
+    here, there = visit(ben, f"/jobs/{job.id}"), visit(ada, f"/jobs/{job.id}")
+    here.get_by_role("link", name="Approve").click()
+    dialog = here.get_by_role("dialog", name="Approve this storyboard?")
+    expect(dialog.locator("#approving")).to_contain_text("15.0 s of 15 s")
+    digest = here.locator("#job-dock").get_attribute("data-seen")
+    expect(dialog.locator("#approving")).to_contain_text(digest[:12])
+    dialog.get_by_role("button", name="Approve").click()
+    expect(there.locator("#job-dock")).to_contain_text("Approved by Ben Berg", timeout=3000)
+    there.get_by_role("button", name="Reopen").click()
+    there.get_by_role("dialog", name="Are you sure?").get_by_role("button", name="Reopen").click()
+    for number in (2, 5):
+        there.locator("[name=script]").nth(number - 1).fill("Changed after all")
+        expect(there.locator("#board .save").nth(number - 1)).to_have_attribute("data-s", "saved")
+    for page in (here, there):
+        expect(page.locator("#job-head")).to_contain_text("Changed since approval: scenes 2, 5", timeout=5000)
+        expect(page.locator("#job-dock")).to_contain_text("v1 approved by Ben Berg; changed since: scenes 2, 5")
+    assert slate.now(lambda: job.approval) == "none"
+    here.locator("#job-dock").get_by_role("link", name="Certificate").click()
+    sheet = here.get_by_role("article", name="Certificate of approval")
+    expect(sheet).to_contain_text("Changed since: scenes 2, 5")
+    expect(sheet).to_contain_text(digest)
+    expect(sheet).to_contain_text("Words of 2.")
+    with here.expect_download() as download:
+        here.get_by_role("link", name="storyboard.json").first.click()
+    assert hashlib.sha256(Path(download.value.path()).read_bytes()).hexdigest() == digest
+
+
+def test_the_approval_that_is_asked_for_follows_the_board(visit, ada, ben, board):
+    from webapp.schemas.scenes import SceneChange
+    from webapp.services import jobs, scenes
+
+    job = board(2)
+    page = visit(ben, f"/jobs/{job.id}")
+    scenes.edit(ada, job, jobs.scenes(job)[0], SceneChange(seconds=5))
+    expect(page.locator("#job-head")).to_contain_text("8.0 s", timeout=3000)
+    page.get_by_role("link", name="Approve").click()
+    expect(page.get_by_role("dialog", name="Approve").locator("#approving")).to_contain_text("8.0 s of 6 s")

@@ -27,6 +27,7 @@ from webapp.services.standings import Party, Standing, standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from webapp.models import Scene, Version
     from webapp.schemas.decisions import DecisionDraft
@@ -106,11 +107,13 @@ def changes_since(decision: Decision, board: Sequence[Scene], *, ratio: str = ""
     )
 
 
-def round_number(job: Job) -> int:
-    """Return the round of review: one more than the storyboards that somebody asked to change."""
+def round_number(job: Job, *, before: datetime | None = None) -> int:
+    """Return the round of review (at a moment): one more than the storyboards that somebody had asked to change."""
     asked = select(func.count(Decision.content_hash.distinct())).where(
         Decision.job_id == job.id, Decision.kind == DecisionKind.REQUEST_CHANGES
     )
+    if before is not None:
+        asked = asked.where(Decision.created_at < before)
     return (db.session.scalar(asked) or 0) + 1
 
 

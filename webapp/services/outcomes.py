@@ -79,8 +79,8 @@ def of(job: Job, board: Sequence[Scene]) -> Outcome:
             decision=settled,
             since_approval=since,
         )
-    text = standing.sentence or _quiet(job, last, board)
-    title = f"Round {decisions.round_number(job)}"
+    text, sent = standing.sentence or _quiet(job, last, board), versions.sent(job)
+    title = f"Round {decisions.round_number(job, before=sent.created_at if sent else None)}"
     return Outcome(title=title, text=text, standing=standing, decision=last, since_approval=since)
 
 
