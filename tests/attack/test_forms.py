@@ -11,6 +11,8 @@ from sqlalchemy import delete
 from tests import factories
 from webapp.extensions import db, transaction
 from webapp.models import Throttle
+from webapp.schemas.comments import CommentDraft
+from webapp.services import comments
 
 ROUNDS = 6
 """Requests for each route and method."""
@@ -28,7 +30,8 @@ FIELDS = (
     "language", "client_id", "campaign_id", "title", "ratio", "num_scenes", "asset_ids", "reason", "seen", "feedback",
     "parts", "must_include_asset_ids", "after", "position", "locked", "version", "script", "shot_type", "picture",
     "email", "password", "current", "role", "links", "choose", "tags", "other_tags", "q", "page", "state", "before",
-    "v", "inline", "variant", "seconds", "kind",
+    "v", "inline", "variant", "seconds", "kind", "text", "scene_id", "pin_x", "pin_y", "is_internal", "comment_ids",
+    "keep", "author", "comment", "answer",
 )  # fmt: skip
 
 
@@ -49,6 +52,7 @@ def world(app, ada, eve):
         "kind": "tile",
         "token": "t" * 43,
         "sign_in_id": "none",
+        "comment_id": comments.add(ada, job, CommentDraft(text="Warmer?", scene_id=scene.id)).id,
     }
 
 
@@ -63,7 +67,7 @@ def _routes(app):
 
 
 def _address(rule, world):
-    return re.sub(r"<(?:[^>]*:)?(\w+)>", lambda found: world[found[1]], rule)
+    return re.sub(r"<(?:[^>]*:)?(\w+)>", lambda found: world.get(found[1], "1"), rule)
 
 
 def _form(dice):

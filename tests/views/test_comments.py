@@ -134,7 +134,8 @@ def test_a_thread_somebody_types_in_stays_in_view(browse, ada, job, maya):
     comments.close(ada, comment)
     browser, path = browse(ada), f"/jobs/{job.id}/comments"
     assert shown(see(browser, path, **HTMX)) == []
-    assert shown(see(browser, f"{path}?keep={comment.id}", **HTMX)) == ["Is she too grumpy?"]
+    for query in ("", "&scene=board&author=nobody"):
+        assert shown(see(browser, f"{path}?keep={comment.id}{query}", **HTMX)) == ["Is she too grumpy?"]
 
 
 def test_who_only_reviews_sees_nothing_of_the_team(browse, ada, ben, job, board, maya):

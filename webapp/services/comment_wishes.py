@@ -31,6 +31,11 @@ class Wish:
     """They said more than that."""
 
     @property
+    def is_internal(self) -> bool:
+        """Say whether some of it was said in the team only."""
+        return any(thread.comment.is_internal for thread in self.threads)
+
+    @property
     def comment_ids(self) -> list[str]:
         """Return the ids of the comments, in order."""
         return [thread.id for thread in self.threads]

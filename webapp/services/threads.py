@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select, true
 from sqlalchemy.orm import joinedload, lazyload, load_only
 
 from webapp.extensions import db
@@ -81,17 +81,19 @@ def threads(  # noqa: PLR0913 - who looks, and what the list is narrowed to
 
     For a guest (and without `with_internal`) those that are only for the team do not exist; all others are shared among
     the guests of a job. `scene_id` is "board" for those about the whole board. With `ids` only these are listed; `also`
-    names threads that are listed whatever their state is, since somebody is typing in them.
+    names threads that are listed in any case, since somebody is typing in them.
     """
     wanted = [*_visible(job, internal=with_internal and for_guest is None), Comment.parent_id.is_(None)]
+    narrowed: list[ColumnElement[bool]] = [true()]
     if scene_id is not None:
-        wanted.append(Comment.scene_id.is_(None) if scene_id == "board" else Comment.scene_id == scene_id)
+        narrowed.append(Comment.scene_id.is_(None) if scene_id == "board" else Comment.scene_id == scene_id)
     if author_id is not None:
-        wanted.append((Comment.user_id == author_id) | (Comment.reviewer_id == author_id))
+        narrowed.append((Comment.user_id == author_id) | (Comment.reviewer_id == author_id))
     if ids is not None:
-        wanted.append(Comment.id.in_(ids))
+        narrowed.append(Comment.id.in_(ids))
     if state is not None:
-        wanted.append((Comment.state == state) | Comment.id.in_(also))
+        narrowed.append(Comment.state == state)
+    wanted.append(or_(and_(*narrowed), Comment.id.in_(also)))
     newest = _with_authors().where(*wanted).order_by(Comment.created_at.desc(), Comment.id.desc()).limit(limit)
     roots = list(reversed(db.session.scalars(newest).all()))
     replies = _replies(roots)

@@ -97,6 +97,11 @@ document.addEventListener("click", (event) => {
   }
 });
 
+document.addEventListener("change", (event) => {
+  const filter = event.target.closest?.("#notes #notes-by");
+  if (filter) fetchInto(`${job}?${new URLSearchParams(new FormData(filter))}`);
+});
+
 const typing = (target) => target.closest?.("input, textarea, select, [contenteditable], dialog");
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !document.querySelector("dialog[open], details.menu[open]")) {
