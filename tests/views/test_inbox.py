@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from tests import factories
 from tests.services.receivers import PostOffice
@@ -193,3 +194,37 @@ def test_without_a_mail_server_nothing_is_mailed_whatever_is_ticked(browse, ada)
     typed = {"name": "Ben", "email": "ben@example.com", "role": "reviewer", "by_mail": "1"}
     assert "Send this link to Ben" in soup(browser.post("/people", data=typed)).text
     assert db.session.query(Delivery).count() == 0
+
+
+@contextmanager
+def counted():
+    """Collect the statements sent meanwhile."""
+    statements: list[str] = []
+
+    def note(_connection, _cursor, statement, *_):
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_asking_costs_as_many_queries_for_many_as_for_few(browse, ada, job, tell):
+    browser = browse(ada)
+    sent = []
+    for count in (1, 25):
+        for number in range(count):
+            other = factories.job(factories.client(f"Client {number}"), f"Job {number}")
+            with transaction():
+                db.session.add(Notice(user_id=ada.id, job_id=other.id, kind="comment", text="commented"))
+        db.session.remove()
+        with counted() as page:
+            assert browser.get("/inbox").status_code == 200
+        with counted() as poll:
+            assert browser.get(f"/inbox/bell?seen={1 if count == 1 else 26}").status_code == 204
+        sent.append((len(page), sum("count" in each.lower() for each in poll), len(poll)))
+    assert sent[0] == sent[1]
+    assert sent[0][0] <= 12
+    assert sent[0][1] == 1
