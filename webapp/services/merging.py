@@ -39,20 +39,22 @@ class Conflict:
     """What has to be settled before a save can go on."""
 
     questions: tuple[Question, ...]
+    touched: tuple[str, ...]
+    """All columns that the change sets, asked about or not."""
     version: int
     """The version that was compared with: the answer is bound to it."""
     author: str
     """Who said last what stands there now; empty for a writer."""
 
 
-def compare(scene: Scene, change: SceneChange, version: int | None, tab: str = "") -> Conflict:
-    """Return which fields of a change somebody else changed since `version`, with both texts."""
-    given, take = scenes.columns(change), takes.present(scene)
+def compare(scene: Scene, change: SceneChange, version: int | None, tab: str = "", *, began_at: str = "") -> Conflict:
+    """Return which fields of a change somebody else changed since `version`, with both texts; see `scenes.edit`."""
+    given, take = scenes.touched(scene, scenes.columns(change), began_at), takes.present(scene)
     said = content(take)
     names = scenes.conflicting(scene, given, 0 if version is None else version, tab)
     author = db.session.get(User, take.user_id) if take.user_id else None
     questions = tuple(Question(name, given[name], said[name]) for name in names)
-    return Conflict(questions, scene.version, author.name if author else "")
+    return Conflict(questions, tuple(given), scene.version, author.name if author else "")
 
 
 def settle(  # noqa: PLR0913 - who, what, and where they started from

@@ -65,14 +65,15 @@ def question(
     job: Job, scene: Scene, typed: Mapping[str, str], version: int | None, *, refusal: Invalid | None = None
 ) -> tuple[str, int]:
     """Ask which text to keep: on the card for htmx, as a page that holds everything typed for a plain browser."""
-    conflict = merging.compare(scene, parse(SceneChange, typed), version, hypermedia.tab())
-    asked = {NAMES[each.column] for each in conflict.questions}
+    began_at = request.form.get("began_at", "")
+    conflict = merging.compare(scene, parse(SceneChange, typed), version, hypermedia.tab(), began_at=began_at)
+    asked = {each.column for each in conflict.questions}
     html = render_template(
         "scenes/_conflict.html" if hypermedia.wants_fragment() else "scenes/conflict.html",
         board=boards.Board(job),
         scene=scene,
         conflict=conflict,
-        free={name: text for name, text in typed.items() if name not in asked},
+        free={name: text for name, text in typed.items() if FIELDS.get(name) in set(conflict.touched) - asked},
         merged=_sent("merged-"),
         labels=LABELS,
         names=NAMES,

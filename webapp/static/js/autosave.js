@@ -15,6 +15,7 @@ const revisions = new WeakMap();
 const failures = new WeakMap();
 const sent = new WeakMap(); // request context → the revision it carries
 const timers = new WeakMap();
+const answered = new WeakMap(); // request context → the question it answered
 const began = new WeakMap(); // field → the version of the scene that it was changed from
 
 const tab = (() => {
@@ -177,15 +178,17 @@ document.addEventListener("htmx:after:request", (event) => {
     if (mine && plain(mine.value) === plain(field.value)) field.classList.remove("is-dirty");
   }
   clearTimeout(timers.get(form));
+  answered.set(ctx, question); // by the end of the request it has left the page
 });
 
 document.addEventListener("htmx:finally:request", (event) => {
-  const question = event.detail.ctx?.sourceElement?.closest?.("form[data-merge]");
-  if (!question || question.isConnected || !(event.detail.ctx.response?.status < 300)) return;
-  const form = document.getElementById(question.dataset.merge);
+  const question = answered.get(event.detail.ctx);
+  const form = question && document.getElementById(question.dataset.merge);
   if (!form) return;
   if (document.activeElement === document.body) form.elements[question.dataset.first]?.focus({ preventScroll: true });
-  if (dirty(form).length) save(form);
+  if (!dirty(form).length) return;
+  show(form, "dirty", "Unsaved");
+  save(form);
 });
 
 /* Whoever turns to another app on a phone may never come back: save what is typed now, not in 600 ms. */
