@@ -9,7 +9,7 @@ import io
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from PIL import Image
@@ -207,6 +207,11 @@ class Board(RuleBasedStateMachine):
 def test_any_sequence_keeps_every_take_and_every_other_scene(client):
     Board.client = client
     quick = settings(
-        max_examples=8, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck), database=None
+        max_examples=8,
+        stateful_step_count=25,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate],
     )
     run_state_machine_as_test(Board, settings=quick)
