@@ -107,6 +107,32 @@ def test_a_faster_voice_gets_more_words_from_the_built_in_writer(client, job):
     assert spoken(70) < spoken(150) < spoken(290)
 
 
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr"])
+@pytest.mark.parametrize("rate", [0, 90, 220])
+def test_tighten_leaves_no_word_over_with_the_built_in_writer(language, rate):
+    from dataclasses import replace
+
+    from webapp.services.writers import base, builtin
+
+    brief = base.Brief(
+        product="Fjell Cold Brew", audience="commuters", key_message="Ready before you are", language=language,
+        call_to_action="Order at fjell.coffee", words_per_minute=rate, scene_seconds=(3.0, 4.0, 5.0, 3.0),
+    )  # fmt: skip
+    pace = rate or timing.words_per_minute(language)
+    drafts = [each for each in builtin.BuiltinWriter().write(brief) if isinstance(each, base.SceneDraft)]
+    for draft in drafts:
+        long = replace(draft, script=f"{draft.script} And more words than anybody could ever say in so short a time.")
+        too_many = fit.of_text(long.script, round(draft.seconds * 1000), pace)
+        assert too_many.over
+        redo = base.Redo(
+            brief=brief, number=draft.number, scene=long, neighbours=[each for each in drafts if each is not draft],
+            feedback=f"Tighten the voice-over to at most {too_many.room} words.",
+            constraints=base.Constraints(seconds=draft.seconds, parts=("script",)),
+        )  # fmt: skip
+        tightened = builtin.BuiltinWriter().rewrite(redo).draft
+        assert fit.of_text(tightened.script, round(draft.seconds * 1000), pace).words <= too_many.room
+
+
 def test_seconds_traded_with_the_neighbour_keep_the_total_and_the_words(ada, job):
     board = board_of(job, 4000, 3000, 5000)
     words = [content(scene.take) | {"duration_ms": 0} for scene in board]

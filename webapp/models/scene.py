@@ -114,8 +114,6 @@ class Scene(Identified, Timestamped, Base):
     """Field → the version that changed it last, so that edits of different fields are no conflict."""
     field_tabs: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Field → [version, browser tab] of its last edit in a page, so that a tab has no conflict with itself."""
-    edited_by_tab: Mapped[str] = mapped_column(String(64), default="")
-    """The browser tab that wrote the present version: its own next save is no conflict."""
     revision: Mapped[int] = mapped_column(default=0)
     """The job's revision at this scene's last visible change."""
     locked: Mapped[bool] = mapped_column(default=False)

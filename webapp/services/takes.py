@@ -243,7 +243,6 @@ def _show(job: Job, scene: Scene, take: Take, before: Mapping[str, Any]) -> None
     scene.take = take
     scene.version += 1
     scene.field_versions = scene.field_versions | dict.fromkeys(changed, scene.version)
-    scene.edited_by_tab = ""
     scene.error = ""
     scene.revision = job.touch()
     frame_store.refresh(job, [scene])

@@ -474,7 +474,6 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("field_versions", sa.JSON(), nullable=False),
         sa.Column("field_tabs", sa.JSON(), nullable=False),
-        sa.Column("edited_by_tab", sa.String(length=64), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("locked", sa.Boolean(), nullable=False),
         sa.Column("redo_token", sa.String(length=36), nullable=False),
