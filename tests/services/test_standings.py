@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 
 from tests import factories
-from webapp.errors import Conflict, Invalid
+from webapp.errors import Conflict, Invalid, TooMany
 from webapp.extensions import db, transaction
 from webapp.models import Allows, Approval, ApprovalRule, JobStatus, Reviewer, ReviewLink, VersionKind, utcnow
 from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.scenes import SceneChange
-from webapp.services import decisions, events, jobs, scenes, versions
+from webapp.services import decisions, events, jobs, scenes, throttles, versions
 
 
 @pytest.fixture
@@ -269,3 +269,12 @@ def test_everybody_of_the_team_who_has_to_do_with_it_is_told(ada, eve, job):
     told = notices.of_person(ada).rows[0]
     assert (told.kind, told.actor, told.text) == ("decision", "Cleo", "asked for changes (v1): Shorter.")
     assert notices.unread(eve) == 0
+
+
+def test_a_guest_cannot_fill_the_record(job):
+    (cleo,) = link(job, "Fjell", "Cleo")
+    version = send(job)
+    throttles.spend(f"decisions:{cleo.id}", *decisions.PER_GUEST, amount=decisions.PER_GUEST.limit)
+    with pytest.raises(TooMany):
+        say(cleo, version)
+    assert decisions.history(job) == []

@@ -22,7 +22,7 @@ from webapp.models import (
     new_id,
     utcnow,
 )
-from webapp.services import chain, events, jobs, notices, storyboards, versions
+from webapp.services import chain, events, jobs, notices, storyboards, throttles, versions
 from webapp.services.standings import Party, Standing, standing
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ __all__ = [
     "may_reopen", "reopen", "round_number", "standing",
 ]  # fmt: skip
 
+PER_GUEST = throttles.Budget(30, 3600)
+"""Decisions of one guest in an hour: one may change one's mind, and not fill the record."""
 USER_AGENT = 300
 """Characters of what a browser says of itself that are kept."""
 WORDS = {
@@ -158,10 +160,12 @@ def decide_as_guest(reviewer: Reviewer, version: Version, draft: DecisionDraft, 
             not said who they are, or the storyboard is approved or rejected already.
         Invalid: a request for changes or a rejection without words (`reason`), an approval without the typed name
             (`signature`).
+        TooMany: thirty decisions within an hour.
     """
     kind, reviewer_id, version_id = _kind(draft), reviewer.id, version.id
     if kind == DecisionKind.APPROVE and not draft.signature:
         raise Invalid("Type your name to approve.", fields={"signature": "Type your name to approve."})
+    throttles.spend(f"decisions:{reviewer_id}", *PER_GUEST)
     with transaction():
         job, here = _asked(reviewer_id, version_id)
         before = _sent_twice(here, version_id, kind, draft)
