@@ -178,3 +178,27 @@ def test_without_javascript_the_question_is_a_page(visit, slate, ada, eve, job):
     said = slate.texts(job)[0]
     assert (said["script"], said["title"], said["on_screen"]) == ("Our words.", "Theirs", "Mine")
     assert {"My words.", "Their words."} <= words_kept(slate, job)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("seconds", ["4", "0"], ids=["conflict", "invalid"])
+def test_the_pages_without_javascript_have_no_fault(visit, slate, ada, eve, job, scheme, seconds):
+    """The form is sent as a browser without JavaScript sends it; axe itself needs JavaScript."""
+    page = visit(ada, f"/jobs/{job.id}", viewport=PHONE, color_scheme=scheme)
+    scenes.edit(eve, job, scene_of(slate, job), SceneChange(script="Their words.", beat="hook", seconds="2"))
+    with page.expect_navigation():
+        page.evaluate(
+            """(seconds) => {
+              const form = document.querySelector("form[data-autosave]");
+              form.elements.version.value = 1;
+              form.elements.script.value = "My words.";
+              form.elements.seconds.value = seconds;
+              form.submit();
+            }""",
+            seconds,
+        )
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Scene 1 was not saved" if seconds == "0" else "Two texts for scene 1"
+    )
+    assert violations(page) == []
+    assert overflow(page) == 0
