@@ -44,8 +44,10 @@ def writes():
 
 
 def test_everybody_who_looks_is_there(job, ada, eve):
-    assert names(presence.visit(eve, job.id)) == ["Eve Holt"]
-    assert names(presence.visit(ada, job.id)) == ["Ada Byron", "Eve Holt"]
+    presence.visit(eve, job.id)
+    assert names(presence.at(job.id)) == ["Eve Holt"]
+    presence.visit(ada, job.id)
+    assert names(presence.at(job.id)) == ["Ada Byron", "Eve Holt"]
     assert names(presence.others(presence.at(job.id), ada)) == ["Eve Holt"]
     assert names(presence.at(factories.job(job.client).id)) == []
 
@@ -55,7 +57,8 @@ def test_a_visit_is_written_at_most_every_ten_seconds(job, eve, seconds, is_writ
     presence.visit(eve, job.id)
     age(seconds)
     with writes() as found:
-        assert names(presence.visit(eve, job.id)) == ["Eve Holt"]
+        presence.visit(eve, job.id)
+    assert names(presence.at(job.id)) == ["Eve Holt"]
     assert bool([each for each in found if each.startswith("UPDATE")]) == is_written
     assert len(found) <= 2  # the row itself, and the rows of those who went long ago
 
@@ -64,7 +67,8 @@ def test_a_visit_is_written_at_most_every_ten_seconds(job, eve, seconds, is_writ
 def test_who_is_not_seen_any_more_is_gone(job, ada, eve, seconds, is_there):
     presence.visit(eve, job.id)
     age(seconds)
-    assert ("Eve Holt" in names(presence.visit(ada, job.id))) == is_there
+    presence.visit(ada, job.id)
+    assert ("Eve Holt" in names(presence.at(job.id))) == is_there
 
 
 def test_old_rows_are_deleted_by_the_next_write(job, ada, eve):
@@ -83,7 +87,9 @@ def test_a_fingerprint_changes_when_somebody_comes_goes_or_types(job, ada, eve):
     presence.visit(ada, job.id)
     marks.append(presence.fingerprint(presence.at(job.id)))
     assert len(set(marks)) == 4
-    assert presence.fingerprint(presence.visit(ada, job.id)) == marks[-1]
+    presence.visit(ada, job.id)
+    assert presence.fingerprint(presence.at(job.id)) == marks[-1]
+    assert presence.visit(ada, job.id) == presence.fingerprint(presence.others(presence.at(job.id), ada))
 
 
 def test_typing_is_forgotten_a_while_after_the_last_word(job, eve):
@@ -110,4 +116,5 @@ def test_a_job_that_was_deleted_has_no_visitors(job, ada, eve):
     gone = job.id
     presence.visit(eve, gone)
     jobs.delete(ada, job)
-    assert presence.visit(eve, gone) == []
+    presence.visit(eve, gone)
+    assert presence.at(gone) == []
