@@ -10,7 +10,7 @@ import pytest
 from tests import factories
 from webapp.errors import Invalid
 from webapp.extensions import db, transaction
-from webapp.models import AssetStatus, JobStatus, Scene, utcnow
+from webapp.models import AssetStatus, JobStatus, utcnow
 from webapp.schemas.jobs import JobDraft
 from webapp.services import asset_intake, assets, heart, jobs, sweep, tasks, worker
 
@@ -142,7 +142,7 @@ def test_a_person_who_tries_again_gets_all_take_overs_anew(ada, app):
     job = jobs.create(ada, JobDraft(client_id=asset.client_id, **BRIEF))
     with transaction():
         job.take_overs, job.status = 3, JobStatus.STORYBOARD_READY
-        db.session.add(Scene(job_id=job.id, position=1))
+    factories.scene(job)
     jobs.regenerate(ada, job)
     assert job.take_overs == 0
 
