@@ -126,9 +126,8 @@ def test_approve_edit_changed_since_in_both_browsers_and_on_the_certificate(visi
     expect(dialog.locator("#approving")).to_contain_text(digest[:12])
     dialog.get_by_role("button", name="Approve").click()
     expect(there.locator("#job-dock")).to_contain_text("Approved by Ben Berg", timeout=5000)
-    there.reload()  # as somebody does who comes later
     there.get_by_role("button", name="Reopen").click()
-    there.get_by_role("dialog", name="Are you sure?").get_by_role("button", name="Reopen").click()
+    there.get_by_role("dialog", name="Reopen?").get_by_role("button", name="Reopen").click()
     for number in (2, 5):
         there.locator("[name=script]").nth(number - 1).fill("Changed after all")
         expect(there.locator("#board .save").nth(number - 1)).to_have_attribute("data-s", "saved")
