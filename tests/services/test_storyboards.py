@@ -94,7 +94,7 @@ def test_the_hash_of_a_known_storyboard_never_changes():
     """Fixed for good: certificates out there name it. A new form gets a new number in FORMAT."""
     take = Take(
         title="6:42", beat="hook", description="Dawn.\n“Quoted”", script="Mornings don’t wait ☕", on_screen="",
-        extra={},        shot_type="wide", camera_move="static", transition="cut", duration_ms=3000, asset_ids=["b", "a"],
+        extra={}, shot_type="wide", camera_move="static", transition="cut", duration_ms=3000, asset_ids=["b", "a"],
     )  # fmt: skip
     assert storyboards.document([take, None]).decode() == (
         '{"format":"slate-storyboard/1","scenes":[{"asset_ids":["b","a"],"beat":"hook","camera_move":"static",'
