@@ -21,7 +21,7 @@ class Notice(Identified, Base):
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     job_id: Mapped[str | None] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(String(24))
-    """mention, comment, decision or failure"""
+    """mention, comment, decision, failure or review"""
     actor: Mapped[str] = mapped_column(String(120), default="")
     """Who did it; Slate itself when empty."""
     text: Mapped[str] = mapped_column(String(500))

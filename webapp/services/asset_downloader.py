@@ -26,6 +26,7 @@ from webapp.services.fetching.policy import FetchPolicy
 
 if TYPE_CHECKING:
     import ssl
+
     from webapp.services.sniff import Sniffed
 
 __all__ = ["FetchPolicy", "Fetched", "check_url", "fetch"]

@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.2
 """How often a queue is looked at: a new storyboard starts within 0.05–0.5 s and an idle worker stays idle."""
+UNHURRIED_POLL_SECONDS = 1.0
+"""The same for what nobody waits for on a page: mails and webhooks."""
 
 _app: list[Flask] = []
 
@@ -145,7 +147,10 @@ def launch(app: Flask, settings: Settings, executor_id: str) -> None:
     DBOS.register_queue(tasks.REDOS, worker_concurrency=2, polling_interval_sec=POLL_SECONDS)
     DBOS.register_queue(tasks.FRAMES, worker_concurrency=2, polling_interval_sec=POLL_SECONDS)
     DBOS.register_queue(
-        tasks.DELIVERIES, worker_concurrency=8, partition_worker_concurrency=2, polling_interval_sec=POLL_SECONDS
+        tasks.DELIVERIES,
+        worker_concurrency=8,
+        partition_worker_concurrency=2,
+        polling_interval_sec=UNHURRIED_POLL_SECONDS,
     )
     DBOS.register_queue(
         tasks.ASSETS, worker_concurrency=8, partition_worker_concurrency=4, polling_interval_sec=POLL_SECONDS

@@ -13,6 +13,7 @@ from webapp.services.fetching.links import parse
 
 if TYPE_CHECKING:
     import ssl
+
     from webapp.services.fetching.policy import FetchPolicy
 
 
