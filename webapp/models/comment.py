@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.models.base import Base, Identified, utcnow
 from webapp.models.review import Reviewer
-from webapp.models.scene import Take
 from webapp.models.user import User
 
 
@@ -57,4 +56,3 @@ class Comment(Identified, Base):
 
     user: Mapped[User | None] = relationship(lazy="raise")
     reviewer: Mapped[Reviewer | None] = relationship(lazy="raise")
-    answered_take: Mapped[Take | None] = relationship(foreign_keys=[answered_take_id], lazy="raise")
