@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import re
 from pathlib import Path
@@ -128,6 +129,9 @@ def test_every_icon_named_in_a_template_is_in_the_sprite() -> None:
         for pattern in (r"\bicon\(\s*\"([a-z0-9-]+)\"", r"icon_name=\"([a-z0-9-]+)\"")
         for name in re.findall(pattern, source(path))
     }
+    symbols = re.search(r"set symbols = (\{.*?\})", source(WEBAPP / "templates" / "jobs" / "activity.html"), re.DOTALL)
+    assert symbols
+    used |= {("jobs/activity.html", name) for name in ast.literal_eval(symbols[1]).values()}
     assert used
     assert not {(path, name) for path, name in used if name not in sprite}
 
