@@ -74,6 +74,16 @@ def test_following_leads_to_the_place_and_marks_it_read(browse, ada, job, tell):
     assert soup(browser.get("/")).select_one("#bell")["aria-label"] == "Inbox"
 
 
+def test_a_line_about_a_comment_leads_to_its_page_where_there_is_no_javascript(browse, ada, job, tell):
+    tell(anchor="comment-abc")
+    browser = browse(ada)
+    answer = browser.get(soup(browser.get("/inbox")).select_one(".inbox .card-link")["href"])
+    assert answer.location == f"/jobs/{job.id}?comment=abc#comment-abc"
+    refresh = soup(browser.get(answer.location)).select_one("head > noscript > meta[http-equiv=refresh]")
+    assert refresh["content"] == f"0; url=/jobs/{job.id}/comments?comment=abc"
+    assert not soup(browser.get(f"/jobs/{job.id}")).select("meta[http-equiv=refresh]")
+
+
 @pytest.mark.parametrize("headers", [{"Sec-Purpose": "prefetch;prerender"}, {"Purpose": "prefetch"}])
 def test_fetching_a_link_ahead_of_time_reads_nothing(browse, ada, tell, headers):
     tell()

@@ -236,3 +236,10 @@ def test_a_comment_for_the_team_alone_is_not_read_by_reviewers(ada, ben, browse,
     for path in (base, f"{base}/compare"):
         assert "The client is slow." in browse(ada).get(path).text
         assert "The client is slow." not in browse(ben).get(path).text
+
+
+def test_the_assets_of_a_scene_are_a_form_that_works_alone_on_its_page(ada, browse, job, scene):
+    browser, path = browse(ada), f"/jobs/{job.id}/scenes/{scene.id}/assets"
+    assert not soup(browser.get(path)).select(f"form[action='{path}'][hx-post]")
+    assert soup(browser.get(path, headers=FRAGMENT)).select(f"form[action='{path}'][hx-post='{path}']")
+    assert browser.post(path, data={}).status_code == 303

@@ -98,4 +98,6 @@ blueprint.app_template_global("bell_poll")(lambda: BELL_POLL)
 def _place(notice: Notice) -> str:
     if notice.job_id is None:
         return url_for("inbox.index")
-    return url_for("jobs.show", job_id=notice.job_id, _anchor=notice.anchor or None)
+    kind, _, comment_id = notice.anchor.partition("-")
+    asked = {"comment": comment_id} if kind == "comment" else {}  # for browsers without JavaScript, see jobs/show.html
+    return url_for("jobs.show", job_id=notice.job_id, _anchor=notice.anchor or None, **asked)  # type: ignore[arg-type]
