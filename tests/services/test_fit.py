@@ -192,6 +192,15 @@ def test_a_scene_gets_the_seconds_its_words_need_from_where_words_leave_some(ada
     assert undo.offer(ada, job).undo.text == "fitted scene 1 to its words"
 
 
+def test_scenes_that_gave_more_than_their_words_leave_are_named(ada, job):
+    board = board_of(job, 3000, 4400, 1000)
+    for scene in board[:2]:
+        scenes.edit(ada, job, scene, script_of(ELEVEN))
+    assert fit.to_words(ada, job, board[0]) == [2]
+    assert lengths(job) == [4400, 3000, 1000]
+    assert fit.to_words(ada, job, board[0]) == []
+
+
 def test_a_scene_with_time_to_spare_gives_it_to_those_whose_words_lack_some(ada, job):
     board = board_of(job, 6000, 3000, 3000)
     scenes.edit(ada, job, board[1], script_of(ELEVEN))

@@ -119,10 +119,11 @@ def trade(person: User, job: Job, left: Scene, ms: int) -> None:
         _set(person, job, board, lengths, text)
 
 
-def to_words(person: User, job: Job, scene: Scene) -> None:
+def to_words(person: User, job: Job, scene: Scene) -> list[int]:
     """Give a scene the seconds its words need; the other unlocked scenes give or get the difference, the total stays.
 
     Seconds are taken where words leave some first, and given where words lack some first; else in proportion.
+    Returns the positions of scenes that had enough for their words and gave so much that they do not any more.
 
     Raises:
         Conflict: the scene is locked, or the others have too little to give.
@@ -146,8 +147,10 @@ def to_words(person: User, job: Job, scene: Scene) -> None:
                 hint="Tighten the words, or unlock another scene.",
             )
         lengths = {each.id: _length(each) - share for each, share in zip(others, shares, strict=True)}
+        short = [each.position for each in others if lengths[each.id] < of_scene(each, rate).needed_ms <= _length(each)]
         lengths[scene.id] = _length(scene) + more
         _set(person, job, board, lengths, f"fitted scene {scene.position} to its words")
+        return short
 
 
 def share_out(amount: int, lengths: Sequence[int], needed: Sequence[int]) -> list[int] | None:

@@ -38,8 +38,10 @@ def to_words(job_id: str, scene_id: str) -> BaseResponse:
     """Give the scene the seconds that its words need."""
     job, scene = scenes.find(person(), job_id, scene_id)
     before = job.revision
-    fit.to_words(person(), job, scene)
-    return boards.changed(job, before, f"Scene {scene.position} fits its words", scene_id, boards.undo_url(job))
+    text = f"Scene {scene.position} fits its words"
+    if short := fit.to_words(person(), job, scene):
+        text += f", scene {' and '.join(map(str, short))} is short of seconds now"
+    return boards.changed(job, before, text, scene_id, boards.undo_url(job))
 
 
 @blueprint.get("/tighten")
