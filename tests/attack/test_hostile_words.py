@@ -10,7 +10,7 @@ from tests import factories
 from webapp.extensions import transaction
 from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.jobs import JobDraft
-from webapp.services import assets, decisions, jobs
+from webapp.services import assets, attempts, decisions, jobs
 
 SHORT = "\"><img src=evil onerror=alert(1)>'{{7*7}}"
 EVIL = "</textarea></title><svg onload=alert(1)><script>alert(1)</script>'\" x=evil " + SHORT
@@ -60,7 +60,7 @@ def hostile_pages(ada):
         scene.error, scene.frame_error = EVIL, EVIL
     running = [f"/jobs/{job.id}", f"/jobs/{job.id}/changes?after=0", f"/jobs/{job.id}/card", "/"]
     yield running
-    jobs.stop(ada, job)
+    attempts.stop(ada, job)
     decisions.decide(ada, job, DecisionDraft(kind="request_changes", reason=EVIL))
     yield [
         *running, "/clients", f"/clients/{client.id}", f"/clients/{client.id}/edit", f"/clients/{client.id}/delete",

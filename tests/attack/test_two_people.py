@@ -13,7 +13,7 @@ from webapp.extensions import db
 from webapp.models import Decision, JobStatus, User
 from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.scenes import RedoRequest, SceneChange
-from webapp.services import candidates, decisions, jobs, scenes
+from webapp.services import attempts, candidates, decisions, jobs, scenes
 
 CHANGES = {
     "edit": lambda ada, job, scene: scenes.edit(ada, job, scene, SceneChange(script="x")),
@@ -90,7 +90,7 @@ def test_of_eight_who_retry_at_once_one_does(app, ada, job):
         with app.app_context():
             person = db.session.get(User, who)
             try:
-                jobs.retry(person, jobs.find(person, which))
+                attempts.retry(person, jobs.find(person, which))
                 found["went on"] += 1
             except Conflict:
                 found["refused"] += 1

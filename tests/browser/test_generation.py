@@ -11,7 +11,7 @@ from tests.browser.conftest import brief
 from tests.browser.running import Slate
 from webapp.extensions import db, transaction
 from webapp.models import JobStatus
-from webapp.services import jobs
+from webapp.services import attempts, jobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +98,7 @@ def test_stop_keeps_what_is_finished_and_go_on_writes_the_rest(opened, paced, ma
 
 def test_stopped_before_the_first_scene_the_board_says_what_to_do(opened, paced, maker):
     job = jobs.create(maker, brief(paced.client().id))
-    jobs.stop(maker, job)
+    attempts.stop(maker, job)
     page = opened(paced, maker, f"/jobs/{job.id}")
     expect(page.get_by_text("0 of 3 scenes are finished")).to_be_visible()
     expect(page.get_by_role("button", name="Go on writing")).to_be_visible()
@@ -108,7 +108,7 @@ def test_stopped_before_the_first_scene_the_board_says_what_to_do(opened, paced,
 
 def test_a_failure_names_cause_and_next_step_and_retry_works(opened, paced, maker):
     job = jobs.create(maker, brief(paced.client().id))
-    jobs.stop(maker, job)
+    attempts.stop(maker, job)
     with transaction():
         job = db.session.get_one(type(job), job.id)
         job.status, job.error, job.hint = (

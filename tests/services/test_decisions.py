@@ -10,7 +10,7 @@ from webapp.extensions import transaction
 from webapp.models import Approval, JobStatus
 from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.scenes import SceneChange
-from webapp.services import decisions, jobs, scenes, takes
+from webapp.services import attempts, decisions, jobs, scenes, takes
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_deciding_on_an_unfinished_board_keeps_what_is_missing_writable(ada, ben
     with transaction():
         job.status = JobStatus.FAILED
     decisions.decide(ben, job, DecisionDraft(kind="request_changes", reason="Shorter."))
-    jobs.retry(ada, job)
+    attempts.retry(ada, job)
     assert job.is_running
 
 

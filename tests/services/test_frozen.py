@@ -13,6 +13,7 @@ from webapp.schemas.jobs import JobChange
 from webapp.schemas.scenes import NewScene, RedoRequest, SceneChange
 from webapp.schemas.sending import SendDraft
 from webapp.services import (
+    attempts,
     candidates,
     decisions,
     fit,
@@ -77,8 +78,8 @@ CHANGES = {
     "undo": undo.undo,
     "brief and format": lambda ada, job: jobs.change(ada, job, JobChange(ratio="9:16")),
     "assets of the brief": lambda ada, job: jobs.set_assets(ada, job, {}),
-    "write anew": jobs.regenerate,
-    "retry": jobs.retry,
+    "write anew": attempts.regenerate,
+    "retry": attempts.retry,
     "send": lambda ada, job: sending.send(ada, job, SendDraft()),
 }
 

@@ -20,7 +20,7 @@ from webapp.extensions import db
 from webapp.models import JobStatus
 from webapp.schemas.jobs import JobDraft
 from webapp.schemas.scenes import RedoRequest
-from webapp.services import jobs, scene_generator, scene_rewriter, scenes, takes
+from webapp.services import attempts, jobs, scene_generator, scene_rewriter, scenes, takes
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_a_refusal_fails_the_job_with_cause_and_next_step_and_retry_works(ada, j
     assert KEY not in job.error + job.hint
     provider.script = [wire.stream(story())]
     provider.requests.clear()
-    jobs.retry(ada, job)
+    attempts.retry(ada, job)
     is_whole(job, run(job))
 
 

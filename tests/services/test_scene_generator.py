@@ -12,6 +12,7 @@ from webapp.models import JobStatus, Scene, TakeSource, new_id
 from webapp.schemas.jobs import JobDraft
 from webapp.schemas.scenes import RedoRequest, SceneChange
 from webapp.services import (
+    attempts,
     candidates,
     events,
     frame_store,
@@ -100,7 +101,7 @@ def test_without_the_lookup_a_second_run_would_double(job):
 
 def test_a_worker_that_wakes_up_late_changes_nothing(ada, job):
     token = job.attempt_token
-    jobs.stop(ada, job)
+    attempts.stop(ada, job)
     scene_generator.write(job.id, token)
     db.session.refresh(job)
     assert jobs.scenes(job) == []
@@ -136,9 +137,9 @@ def test_stop_keeps_what_is_finished_and_retry_writes_the_rest(ada, job):
     last = jobs.scenes(job)[-1]
     with transaction():
         db.session.delete(db.session.get(Scene, last.id))
-    jobs.stop(ada, job)
+    attempts.stop(ada, job)
     assert len(jobs.scenes(job)) == 2
-    jobs.retry(ada, job)
+    attempts.retry(ada, job)
     assert len(run(job)) == 3
     assert job.status == JobStatus.STORYBOARD_READY
 
@@ -215,7 +216,7 @@ def test_all_anew_keeps_order_lengths_and_locked_scenes(ada, job):
     board = run(job)
     scenes.lock(ada, job, board[0], locked=True)
     before = [(scene.id, scene.take.duration_ms, storyboards.scene_hash(scene.take)) for scene in board]
-    jobs.regenerate(ada, job, "more energetic")
+    attempts.regenerate(ada, job, "more energetic")
     board = run(job)
     assert job.status == JobStatus.STORYBOARD_READY, job.error
     assert [(scene.id, scene.take.duration_ms) for scene in board] == [(row[0], row[1]) for row in before]
@@ -229,7 +230,7 @@ def test_all_anew_keeps_order_lengths_and_locked_scenes(ada, job):
 
 def test_all_anew_without_a_word_says_something_else_everywhere(ada, job):
     before = {scene.id: scene.take.script + scene.take.description for scene in run(job)}
-    jobs.regenerate(ada, job)
+    attempts.regenerate(ada, job)
     assert all(scene.take.script + scene.take.description != before[scene.id] for scene in run(job))
 
 

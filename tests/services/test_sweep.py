@@ -12,7 +12,7 @@ from webapp.errors import Invalid
 from webapp.extensions import db, transaction
 from webapp.models import AssetStatus, JobStatus, utcnow
 from webapp.schemas.jobs import JobDraft
-from webapp.services import asset_intake, assets, heart, jobs, sweep, tasks, worker
+from webapp.services import asset_intake, assets, attempts, heart, jobs, sweep, tasks, worker
 
 LONG_AGO = timedelta(minutes=5)
 BRIEF = {"product": "P", "audience": "A", "key_message": "K", "call_to_action": "C"}
@@ -143,7 +143,7 @@ def test_a_person_who_tries_again_gets_all_take_overs_anew(ada, app):
     with transaction():
         job.take_overs, job.status = 3, JobStatus.STORYBOARD_READY
     factories.scene(job)
-    jobs.regenerate(ada, job)
+    attempts.regenerate(ada, job)
     assert job.take_overs == 0
 
 

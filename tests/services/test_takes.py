@@ -9,7 +9,18 @@ from webapp.errors import Conflict, Invalid, NotFound, StaleVersion, StoryboardF
 from webapp.extensions import db, transaction
 from webapp.models import Approval, Comment, CommentState, Take, TakeSource, VersionKind, utcnow
 from webapp.schemas.scenes import RedoRequest, SceneChange
-from webapp.services import candidates, events, jobs, scene_rewriter, scenes, storyboards, takes, undo, versions
+from webapp.services import (
+    attempts,
+    candidates,
+    events,
+    jobs,
+    scene_rewriter,
+    scenes,
+    storyboards,
+    takes,
+    undo,
+    versions,
+)
 
 NEW = {"script": "Good enough? Not really.", "shot_type": "wide", "duration_ms": 4000}
 
@@ -201,13 +212,13 @@ def test_a_stopped_redo_makes_none(ada, job, board):
 
 
 def test_a_safety_version_comes_before_all_is_written_anew(ada, job, board):
-    jobs.regenerate(ada, job)
+    attempts.regenerate(ada, job)
     kept = versions.of_job(job)
     assert [(each.kind, each.name, each.made_by) for each in kept] == [
         (VersionKind.SAFETY, "Before writing anew", "Ada Byron")
     ]
     with pytest.raises(Conflict):
-        jobs.regenerate(ada, job)
+        attempts.regenerate(ada, job)
     assert len(versions.of_job(job)) == 1
 
 

@@ -1,7 +1,7 @@
-"""The state of a writer at work, as it is kept in the database: progress, heartbeat, finished scenes, the end.
+"""The state of a writer at work, as it is kept in the database: start, progress, heartbeat, finished scenes, the end.
 
-Every write here is fenced: it names the attempt's token and changes nothing once another attempt, a stop or a deletion
-took that token away. A step that runs twice stores everything once.
+All writes of a worker are fenced: they name the attempt's token and change nothing once another attempt, a stop or a
+deletion took that token away. A step that runs twice stores everything once.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, update
 
 from webapp.extensions import db, transaction
-from webapp.models import Job, JobStatus, Scene, Take, TakeSource, utcnow
-from webapp.services import costs, events, frame_store, notices, takes
+from webapp.models import Approval, Job, JobStatus, Scene, Take, TakeSource, new_id, utcnow
+from webapp.services import costs, events, frame_store, notices, takes, tasks, writers
 
 if TYPE_CHECKING:
     from webapp.services.writers.base import SceneDraft, Usage, Words
@@ -20,6 +20,30 @@ if TYPE_CHECKING:
 
 class Superseded(Exception):
     """Say that this attempt has lost its token: it was stopped, replaced or deleted, and must end quietly."""
+
+
+def begin(job: Job, kind: str, feedback: str = "", *, again: bool = False) -> None:
+    """Start a generation, or another attempt at the last one (`again`), inside the caller's transaction.
+
+    Its new token fences every older attempt.
+    """
+    job.attempt += 1
+    job.take_overs = 0
+    if not again:
+        job.generation_id = new_id()
+    if kind == "regenerate" and not again:
+        job.seed += 1  # the built-in writer turns every list one further; a random seed may say the same again
+    job.attempt_token = new_id()
+    job.attempt_kind = kind
+    job.feedback = feedback
+    job.status = JobStatus.PENDING
+    job.approval = Approval.NONE
+    job.error, job.hint = "", ""
+    job.stage, job.detail, job.partial = "Getting ready", "", None
+    job.heartbeat_at = utcnow()
+    job.writer, job.model = writers.label(costs.settings())
+    job.touch(layout=True)
+    tasks.write_storyboard(job)
 
 
 def claim(job_id: str, token: str) -> Job:

@@ -1,4 +1,4 @@
-"""Jobs: ask for a storyboard, stop it, try again, write it anew, change its brief, find it."""
+"""Jobs: ask for a storyboard, change its brief, find it."""
 
 from __future__ import annotations
 
@@ -7,25 +7,21 @@ import json
 import secrets
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import load_only
 
-from webapp.errors import Conflict, Invalid, NotFound
+from webapp.errors import Invalid, NotFound
 from webapp.extensions import db, transaction
 from webapp.models import (
-    Approval,
     Asset,
     Campaign,
     Client,
     Job,
     JobAsset,
-    JobStatus,
     Scene,
-    VersionKind,
     new_id,
-    utcnow,
 )
-from webapp.services import briefs, costs, events, frame_store, tasks, throttles, timing, writers
+from webapp.services import briefs, costs, events, frame_store, generations, throttles, timing, writers
 from webapp.services.writers.base import ASSET_ROLES, AssetNote, Brand, Brief
 from webapp.services.writers.builtin.restrictions import Forbidden
 
@@ -41,8 +37,6 @@ BRIEF = (
     "language", "ratio", "duration_ms",
 )  # fmt: skip
 """The columns that people edit as the brief."""
-UNFINISHED = (JobStatus.FAILED, JobStatus.CANCELLED)
-"""The writing ended before its end; what is finished is kept, the rest can be written."""
 
 
 def find(person: User, job_id: str) -> Job:
@@ -148,7 +142,7 @@ def create(person: User, draft: JobDraft) -> Job:
             role = draft.roles.get(asset.id, "")
             db.session.add(JobAsset(job_id=job.id, asset_id=asset.id, role=role if role in ASSET_ROLES else ""))
         events.record(job, "created", "asked for a storyboard", by=person)
-        _begin(job, "storyboard")
+        generations.begin(job, "storyboard")
     return job
 
 
@@ -156,60 +150,6 @@ def _asked_already(person: User, draft: JobDraft) -> Job | None:
     """Return the job that the same request made before, None when it is new."""
     job = db.session.get(Job, draft.key) if draft.key else None
     return job if job is not None and job.user_id == person.id else None
-
-
-def stop(person: User, job: Job) -> None:
-    """Stop the writing; what is finished stays. The worker's next write is refused, so it ends by itself."""
-    with transaction():
-        if not job.is_running:
-            raise Conflict("Nothing is being written right now.")
-        job.status = JobStatus.CANCELLED
-        job.attempt_token = ""
-        job.stage, job.detail, job.partial = "", "", None
-        events.record(job, "stopped", "stopped the writing", by=person)
-        job.touch(layout=True)
-
-
-def retry(person: User, job: Job) -> None:
-    """Write what is missing of a failed or stopped storyboard; finished scenes are kept.
-
-    Raises:
-        Conflict: nothing is missing.
-    """
-    throttles.spend(f"generations:{person.id}", *throttles.GENERATIONS)
-    with transaction():
-        job.must_be_open()
-        job.must_be_idle()
-        if not is_incomplete(job):
-            raise Conflict("This storyboard is complete.", hint="Redo a scene, or write all of it anew.")
-        events.record(job, "retried", "asked to go on writing", by=person)
-        _begin(job, job.attempt_kind, job.feedback, again=True)
-
-
-def is_incomplete(job: Job) -> bool:
-    """Say whether there is something left to write: the writing failed or was stopped."""
-    return job.status in UNFINISHED
-
-
-def regenerate(person: User, job: Job, feedback: str = "") -> None:
-    """Write a new take of every scene that is not locked; count, order and lengths stay.
-
-    The board is kept as a version first, so that one click brings all of it back.
-    """
-    from webapp.services import versions  # noqa: PLC0415 - versions know boards, so boards cannot know versions
-
-    throttles.spend(f"generations:{person.id}", *throttles.GENERATIONS)
-    with transaction():
-        job.must_be_open()
-        job.must_be_idle()
-        if is_incomplete(job) and job.attempt_kind == "storyboard":
-            raise Conflict("Some scenes are not written yet.", hint="Go on writing first, then write all anew.")
-        if not db.session.scalar(select(func.count()).where(Scene.job_id == job.id, Scene.deleted_at.is_(None))):
-            raise Conflict("There are no scenes to write anew.", hint="Add a scene first.")
-        versions.keep(job, VersionKind.SAFETY, name="Before writing anew", by=person)
-        text = f"asked for new takes of all scenes: {feedback}" if feedback else "asked for new takes of all scenes"
-        events.record(job, "regenerated", text, by=person)
-        _begin(job, "regenerate", feedback)
 
 
 def change(person: User, job: Job, draft: JobChange) -> Job:
@@ -262,27 +202,6 @@ def delete(person: User, job: Job) -> None:
     del person
     with transaction():
         db.session.delete(job)
-
-
-def _begin(job: Job, kind: str, feedback: str = "", *, again: bool = False) -> None:
-    """Start a generation, or another attempt at the last one (`again`): its new token fences every older attempt."""
-    job.attempt += 1
-    job.take_overs = 0
-    if not again:
-        job.generation_id = new_id()
-    if kind == "regenerate" and not again:
-        job.seed += 1  # the built-in writer turns every list one further; a random seed may say the same again
-    job.attempt_token = new_id()
-    job.attempt_kind = kind
-    job.feedback = feedback
-    job.status = JobStatus.PENDING
-    job.approval = Approval.NONE
-    job.error, job.hint = "", ""
-    job.stage, job.detail, job.partial = "Getting ready", "", None
-    job.heartbeat_at = utcnow()
-    job.writer, job.model = writers.label(costs.settings())
-    job.touch(layout=True)
-    tasks.write_storyboard(job)
 
 
 def _belongings(draft: JobDraft) -> tuple[Client, Campaign | None, Sequence[Asset]]:

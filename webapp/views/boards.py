@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from webapp.models import Asset, CommentState, JobAsset
 from webapp.services import (
+    attempts,
     checks,
     comment_rights,
     costs,
@@ -275,7 +276,7 @@ class Board:
     @property
     def can_retry(self) -> bool:
         """Say whether writing can go on."""
-        return jobs.is_incomplete(self.job)
+        return attempts.is_incomplete(self.job)
 
 
 def is_drawn(scene: Scene) -> bool:

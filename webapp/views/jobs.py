@@ -10,7 +10,7 @@ from webapp.errors import Invalid
 from webapp.models import new_id
 from webapp.schemas.jobs import JobChange, JobDraft
 from webapp.schemas.scenes import RegenerateRequest
-from webapp.services import assets, campaigns, clients, jobs, presence, scenes
+from webapp.services import assets, attempts, campaigns, clients, jobs, presence, scenes
 from webapp.views import boards, hypermedia
 from webapp.views.forms import Form, parse
 from webapp.views.security import editors, person
@@ -104,9 +104,9 @@ def generate(job_id: str) -> BaseResponse:
     job = jobs.find(person(), job_id)
     before = job.revision
     if request.form.get("kind") == "anew":
-        jobs.regenerate(person(), job, parse(RegenerateRequest, request.form).feedback)
+        attempts.regenerate(person(), job, parse(RegenerateRequest, request.form).feedback)
     else:
-        jobs.retry(person(), job)
+        attempts.retry(person(), job)
     return _changed(job_id, before)
 
 
@@ -116,7 +116,7 @@ def stop(job_id: str) -> BaseResponse:
     """Stop the writing; what is finished stays."""
     job = jobs.find(person(), job_id)
     before = job.revision
-    jobs.stop(person(), job)
+    attempts.stop(person(), job)
     return _changed(job_id, before)
 
 
