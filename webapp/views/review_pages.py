@@ -172,8 +172,8 @@ class Page:
     def pin(self) -> tuple[int, int] | None:
         """Return where the comment that is being written is pinned, in thousandths of the picture."""
         values = self.typed("new").values
-        x, y = values.get("pin_x", ""), values.get("pin_y", "")
-        return (int(x), int(y)) if x.isdecimal() and y.isdecimal() else None
+        x, y = _thousandths(values.get("pin_x", "")), _thousandths(values.get("pin_y", ""))
+        return None if x is None or y is None else (x, y)
 
     @property
     def pin_size(self) -> tuple[int, int]:
@@ -206,6 +206,11 @@ class Page:
     def next_url(self) -> str:
         """Return where the slideshow goes on without JavaScript: the next scene, the board after the last one."""
         return self.url("play", self.number + 1) if self.number < len(self.shots) else self.url("board")
+
+
+def _thousandths(typed: str) -> int | None:
+    """Return a place in a picture; None for what is none, numbers of thousands of digits among it."""
+    return int(typed) if typed.isdecimal() and len(typed) <= 4 and int(typed) <= 1000 else None
 
 
 def open_page(reviewer: Reviewer, view: str = "frames") -> Page | None:
