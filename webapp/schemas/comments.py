@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, model_validator
@@ -11,14 +10,6 @@ from webapp.schemas import texts
 
 LONGEST = 4000
 """Characters of one comment."""
-DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""Signs that turn the direction of whatever follows them, the page's own words as well."""
-
-
-def words(value: Any) -> Any:
-    """Drop control characters and those that would turn the direction of other people's text."""
-    value = texts.clean(value)
-    return DIRECTION.sub("", value) if isinstance(value, str) else value
 
 
 def _no_blank(value: Any) -> Any:
@@ -36,7 +27,7 @@ class CommentText(BaseModel):
     """The words of a comment, a reply or an answer."""
 
     text: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST), BeforeValidator(words)
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST), BeforeValidator(texts.words)
     ]
 
 

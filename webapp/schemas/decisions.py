@@ -8,14 +8,15 @@ from pydantic import BaseModel, BeforeValidator, StringConstraints
 
 from webapp.schemas import texts
 
-Signature = Annotated[str, StringConstraints(max_length=120), BeforeValidator(texts.one_line)]
+Signature = Annotated[str, StringConstraints(max_length=120), BeforeValidator(texts.name)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), BeforeValidator(texts.words)]
 
 
 class DecisionDraft(BaseModel):
     """A decision about the storyboard as somebody saw it."""
 
     kind: Literal["approve", "request_changes", "reject"]
-    reason: texts.ShortText = ""
+    reason: Reason = ""
     seen: Annotated[str, StringConstraints(max_length=64)] = ""
     """The content hash of what the person was looking at; empty skips the check."""
     signature: Signature = ""

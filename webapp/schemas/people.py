@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from webapp.models import Role
+from webapp.schemas.texts import Name
 
 EMAIL = re.compile(r"[^@\s\x00-\x1f<>()\"',;:\\]+@[^@\s\x00-\x1f<>()\"',;:\\.]+(\.[^@\s\x00-\x1f<>()\"',;:\\.]+)*")
 
@@ -24,7 +25,7 @@ Email = Annotated[
     StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=254),
     AfterValidator(_email),
 ]
-PersonName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+PersonName = Name
 Password = Annotated[str, StringConstraints(min_length=1)]
 """Not stripped: spaces are part of a password. How good it must be is a rule of services.passwords."""
 

@@ -10,6 +10,12 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 HEX = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})")
+DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Signs that turn the direction of whatever follows them, the page's own words as well."""
+UNSEEN = re.compile(
+    "[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]+"
+)
+"""Signs that show nothing by themselves: a text of nothing else says nothing."""
 SHOWN = 40
 """How much of a wrong value a sentence quotes."""
 
@@ -25,6 +31,20 @@ def one_line(value: Any) -> Any:
     """Clean a text and make it one line."""
     value = clean(value)
     return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def words(value: Any) -> Any:
+    """Clean what stands beside the page's own words: nothing turns their direction, nothing to see is nothing."""
+    value = clean(value)
+    if not isinstance(value, str):
+        return value
+    value = DIRECTION.sub("", value)
+    return "" if UNSEEN.fullmatch(value) else value
+
+
+def name(value: Any) -> Any:
+    """Clean a name that stands beside what somebody says or decides: one line, and something to see in it."""
+    return one_line(words(value))
 
 
 def lines(value: Any) -> Any:
@@ -84,7 +104,7 @@ def _hex(value: str) -> str:
 
 
 # pydantic reads these from the inside out: cleaned before the length is checked
-Name = Annotated[str, StringConstraints(min_length=1, max_length=120), BeforeValidator(one_line)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=120), BeforeValidator(name)]
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), BeforeValidator(clean)]
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000), BeforeValidator(clean)]
 WebAddress = Annotated[str, StringConstraints(max_length=2000), BeforeValidator(one_line), AfterValidator(web_address)]
