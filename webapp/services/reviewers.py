@@ -26,6 +26,8 @@ SEEN_EVERY = timedelta(minutes=1)
 """How often it is written down that somebody is there: seldom enough that reading pages does not become writing."""
 ARRIVALS = throttles.Budget(200, 3600)
 """New browsers that may come through one link from one place in an hour: a whole office, but no flood of rows."""
+INTRODUCTIONS = throttles.Budget(30, 3600)
+"""How often one guest may say who they are in an hour: to put it right, not to appear as a crowd."""
 KEPT_UNSEEN = timedelta(days=1)
 """Robots that preview a link open its address and go no further."""
 KEPT_NAMELESS = timedelta(days=30)
@@ -108,15 +110,17 @@ def is_inside(link: ReviewLink, cookie: str) -> bool:
 
 
 def introduce(reviewer: Reviewer, name: str, email: str = "") -> Reviewer:
-    """Keep what a guest says about who they are; whom the team named keeps that name.
+    """Keep what a guest says about who they are; whom the team named, and who has an account, keeps that name.
 
     Raises:
         Invalid: on `email` when the link asks for one.
         LinkClosed: the link is over.
+        TooMany: thirty times within an hour.
     """
+    throttles.spend(f"introductions:{reviewer.id}", *INTRODUCTIONS)
     with transaction():
         reviewer.link.must_be_open()
-        if reviewer.is_named:
+        if reviewer.is_named or (reviewer.user_id and reviewer.name):
             return reviewer
         if reviewer.link.asks_email and not email:
             raise Invalid(fields={"email": "Please give your e-mail address: this link asks for it."})

@@ -10,9 +10,13 @@ from sqlalchemy import select
 from webapp.errors import Conflict, NotFound, StaleVersion
 from webapp.extensions import db, transaction
 from webapp.models import Allows, Job, Reviewer, Scene, SceneVerdict, Verdict, VersionScene
+from webapp.services import throttles
 
 if TYPE_CHECKING:
     from webapp.models import Version
+
+OF_A_GUEST = throttles.Budget(300, 3600)
+"""Words about scenes of one guest in an hour: each of them makes the team's open boards ask what changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,9 @@ def give(reviewer: Reviewer, version: Version, scene_id: str, verdict: Verdict |
         NotFound: the version is of another job, or has no such scene.
         StaleVersion: a newer version was sent meanwhile.
         Conflict: the storyboard is approved or rejected already.
+        TooMany: three hundred within an hour.
     """
+    throttles.spend(f"verdicts:{reviewer.id}", *OF_A_GUEST)
     with transaction():
         job = _open_job(reviewer, version)
         if job.is_frozen:

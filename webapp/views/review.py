@@ -81,7 +81,7 @@ def judge(link_id: str) -> BaseResponse | tuple[str, int]:
     verdict = None if draft.verdict == "none" else Verdict(draft.verdict)
     try:
         verdicts.give(page.reviewer, review_board.seen(page.reviewer, draft.version), draft.scene_id, verdict)
-    except Conflict as refusal:
+    except (Conflict, TooMany) as refusal:
         return _back(page, review_forms.renamed(typed, "new"), refusal)
     if typed.values["text"]:  # not posted by this button, and not lost either
         page = review_pages.must_open(page.reviewer)

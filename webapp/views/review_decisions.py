@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from webapp.errors import Conflict, Invalid
+from webapp.errors import Conflict, Invalid, TooMany
 from webapp.models import Allows
 from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.review_links import Introduction
@@ -50,7 +50,7 @@ def decide(link_id: str) -> BaseResponse | tuple[str, int]:
     typed = review_forms.typed("decision", "kind", "reason", "seen", "signature", "name", "email", "version")
     try:
         _decide(page.reviewer, typed)
-    except (Invalid, Conflict) as refusal:
+    except (Invalid, Conflict, TooMany) as refusal:
         return _back(page, typed, refusal)
     return redirect(url_for(".show", link_id=link_id), 303)
 
@@ -96,7 +96,7 @@ def _explain(reviewer: Reviewer, typed: Typed, draft: DecisionDraft) -> None:
         raise Invalid(fields=wrong)
 
 
-def _back(page: Page, typed: Typed, refusal: Invalid | Conflict) -> tuple[str, int]:
+def _back(page: Page, typed: Typed, refusal: Invalid | Conflict | TooMany) -> tuple[str, int]:
     again = _open(page.reviewer)
     if isinstance(refusal, Invalid):
         typed.errors = refusal.fields
