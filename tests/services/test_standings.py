@@ -62,7 +62,7 @@ def test_a_guests_approval_says_who_through_which_link_about_which_words(job):
     version = send(job)
     decision = say(cleo, version, signature="Cleopatra  Berg", reason="Lovely.")
     assert (decision.decided_by, decision.email, decision.link_name) == (
-        "Cleopatra Berg", "cleo@fjell.example", "Fjell, marketing",
+        "Cleo, signed “Cleopatra Berg”", "cleo@fjell.example", "Fjell, marketing",
     )  # fmt: skip
     assert (decision.user_agent, decision.reason, decision.user_id) == ("Phone/1", "Lovely.", None)
     assert (decision.version.number, decision.content_hash) == (1, version.content_hash)

@@ -39,6 +39,8 @@ __all__ = [
 
 PER_GUEST = throttles.Budget(30, 3600)
 """Decisions of one guest in an hour: one may change one's mind, and not fill the record."""
+SIGNED = 120
+"""Characters of who decided that are kept."""
 USER_AGENT = 300
 """Characters of what a browser says of itself that are kept."""
 WORDS = {
@@ -175,7 +177,7 @@ def decide_as_guest(reviewer: Reviewer, version: Version, draft: DecisionDraft, 
         sent = versions.sent(job)
         if sent is None:  # for the types: _asked has seen that it is there
             raise Conflict("This version was not sent for review.")
-        name = draft.signature if kind == DecisionKind.APPROVE else here.name
+        name = _signed(here, draft.signature) if kind == DecisionKind.APPROVE else here.name
         decision = _record(job, kind, draft.reason, here, sent, user_agent, name)
         db.session.flush()
         _follow(job, decision, sent)
@@ -240,7 +242,7 @@ def _asked(reviewer_id: str, version_id: str) -> tuple[Job, Reviewer]:
         raise Conflict("This link is not in force any more.", hint="Ask whoever sent it to you for a new one.")
     if link.allows != Allows.DECIDE:
         raise Conflict("This link is for looking and commenting.", hint="Ask whoever sent it to you for one to decide.")
-    if not reviewer.name:
+    if not reviewer.name or (link.named_only and not reviewer.is_named):
         raise Conflict("Say who you are first.", hint="Give your name, then decide.")
     if link.job.sent_version_id != version_id:
         raise Conflict("A newer version was sent meanwhile.", hint="Look at that one, then decide.")
@@ -254,6 +256,13 @@ def _sent_twice(reviewer: Reviewer, version_id: str, kind: DecisionKind, draft: 
         reviewer.id, version_id, kind, draft.reason,
     )  # fmt: skip
     return last if same else None
+
+
+def _signed(reviewer: Reviewer, signature: str) -> str:
+    """Return who an approval is by: the name as typed, behind that of a known reviewer who typed another one."""
+    is_known = reviewer.is_named or reviewer.user_id is not None
+    is_own = " ".join(signature.casefold().split()) == " ".join(reviewer.name.casefold().split())
+    return signature if is_own or not is_known else f"{reviewer.name}, signed “{signature}”"[:SIGNED]
 
 
 def _must_be_undecided(job: Job) -> None:
@@ -322,6 +331,6 @@ def _tell(job: Job, decision: Decision, by: User | Reviewer) -> None:
 
 def _note(job: Job, decision: Decision, by: User | Reviewer, kind: str, text: str) -> None:
     """Write the line of the history that carries the decision's own hash, so that the record cannot be changed."""
-    record = chain.decision_hash(decision)
-    events.record(job, kind, text, by=by, decision=decision.id, record=record, hash=decision.content_hash)
+    record, ratio = chain.decision_hash(decision), decision.version.ratio if decision.version else ""
+    events.record(job, kind, text, by=by, decision=decision.id, record=record, hash=decision.content_hash, ratio=ratio)
     job.touch(layout=True)

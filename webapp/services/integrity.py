@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
 
 from webapp.errors import NotFound
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 CHECKED_ON_PAGES = 500
 """Lines of a history that a page checks by itself: some milliseconds. Longer ones are for `slate verify`."""
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, SQLAlchemyError)
+"""What reading a row raises that somebody filled with what no program of ours writes: one such row hides no others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +52,11 @@ def reports(job_id: str = "") -> Iterator[Report]:
     for each in [find(job_id).id] if job_id else job_ids():
         let_go()
         db.session.expire_all()
-        job = db.session.get(Job, each)
-        if job is None:  # deleted meanwhile
-            continue
         try:
-            yield report(job)
-        except (ValueError, TypeError, LookupError, AttributeError):
+            job = db.session.get(Job, each)
+            if job is not None:  # else deleted meanwhile
+                yield report(job)
+        except UNREADABLE:
             let_go()
             wrong = "the record cannot be read: something in it is not what Slate writes"
             yield Report(job_id=each, title="", lines=0, decisions=0, faults=(wrong,))
@@ -131,16 +133,22 @@ def _unsealed(events: Sequence[Event], decided: Sequence[Decision]) -> Iterator[
             yield f"{what}: no line of the history tells of it"
         elif event.details.get("record") != chain.decision_hash(decision):
             yield f"{what}: it is not as line {event.sequence} (event {event.id}) recorded it"
+        elif decision.version and event.details.get("ratio", decision.version.ratio) != decision.version.ratio:
+            yield f"{what}: its version has another format than line {event.sequence} (event {event.id}) recorded"
     for event in lines.values():
         yield f"line {event.sequence} (event {event.id}, {event.kind}): the decision it tells of is missing"
 
 
 def _board_faults(job: Job, decided: Sequence[Decision]) -> Iterator[str]:
-    """Say whether an approved or rejected board is no longer the one that was decided on."""
+    """Say whether an approved or rejected board is no longer the one that was decided on, or no longer frozen."""
+    settled = [each for each in decided if each.is_final or each.kind == DecisionKind.REOPEN]
     if not job.is_frozen:
+        # a guest's decision freezes only a board that is still the version they saw; one by an account always does
+        last = settled[-1] if settled else None
+        if last is not None and last.kind != DecisionKind.REOPEN and not last.link_name:
+            yield f"the board is open, but nobody reopened it since {last.decided_by} decided ({last.kind})"
         return
     kind = DecisionKind.APPROVE if job.approval == Approval.APPROVED else DecisionKind.REJECT
-    settled = [each for each in decided if each.is_final or each.kind == DecisionKind.REOPEN]
     if not settled or settled[-1].kind != kind:
         yield f"the board is {job.approval}, but no decision says so"
     elif changed := decisions.changes_since(settled[-1], jobs.scenes(job), ratio=job.ratio):
