@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.errors import Forbidden, LinkClosed
@@ -60,6 +60,16 @@ class ReviewLink(Identified, Base):
         if self.revoked_at is not None:
             return "revoked"
         return "expired" if self.expires_at is not None and self.expires_at <= utcnow() else "active"
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether it still lets people in."""
+        return self.state == "active"
+
+    @classmethod
+    def open_ones(cls) -> ColumnElement[bool]:
+        """Return the condition of a query for the links that still let people in."""
+        return and_(cls.revoked_at.is_(None), or_(cls.expires_at.is_(None), cls.expires_at > utcnow()))
 
     @property
     def door(self) -> str:

@@ -68,8 +68,7 @@ def must_be_welcome(by: User | Reviewer, job: Job) -> None:
     if isinstance(by, User):
         return
     link = by.link
-    gone = link.revoked_at is not None or (link.expires_at is not None and link.expires_at <= utcnow())
-    if gone or link.job_id != job.id:
+    if not link.is_open or link.job_id != job.id:
         raise NotFound("This review link does not work any more.", hint="Ask whoever sent it for a new one.")
     if not may_comment(by):
         raise Forbidden("This link lets you look, not comment.", hint="Ask whoever sent it for one that does.")

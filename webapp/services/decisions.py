@@ -237,8 +237,7 @@ def _asked(reviewer_id: str, version_id: str) -> tuple[Job, Reviewer]:
     """Return the job and the reviewer as they are now. Raises Conflict when this reviewer may not decide on it."""
     reviewer = db.session.get(Reviewer, reviewer_id)
     link = reviewer.link if reviewer else None
-    ended = link is None or link.revoked_at is not None or (link.expires_at is not None and link.expires_at <= utcnow())
-    if reviewer is None or link is None or ended:
+    if reviewer is None or link is None or not link.is_open:
         raise Conflict("This link is not in force any more.", hint="Ask whoever sent it to you for a new one.")
     if link.allows != Allows.DECIDE:
         raise Conflict("This link is for looking and commenting.", hint="Ask whoever sent it to you for one to decide.")

@@ -87,7 +87,7 @@ def listed(job: Job) -> Sequence[Listed]:
         )
         for link in links
     ]
-    return sorted(found, key=lambda each: each.link.state != "active")
+    return sorted(found, key=lambda each: not each.link.is_open)
 
 
 def create(person: User, job: Job, draft: ReviewLinkDraft) -> tuple[ReviewLink, str]:
@@ -164,8 +164,7 @@ def _secret(password: str) -> str | None:
 
 
 def _must_have_room(job: Job) -> None:
-    works = (ReviewLink.revoked_at.is_(None), ReviewLink.expires_at.is_(None) | (ReviewLink.expires_at > utcnow()))
-    count = db.session.scalar(select(func.count()).where(ReviewLink.job_id == job.id, *works)) or 0
+    count = db.session.scalar(select(func.count()).where(ReviewLink.job_id == job.id, ReviewLink.open_ones())) or 0
     if count >= MOST_OPEN:
         raise Conflict(
             f"This storyboard has {count} review links that work.", hint="Revoke those that nobody needs any more."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 
 from webapp.errors import Conflict
 from webapp.extensions import db, transaction
@@ -97,7 +97,7 @@ def latest(job: Job, board: Sequence[Scene]) -> Sent | None:
         return None
     return Sent(
         version=version,
-        round=_round_of(version),
+        round=decisions.round_number(job, before=version.created_at),
         changes=changes_since(version, job, board),
         is_open=job.approval == Approval.NONE and not _is_reopened(job),
     )
@@ -123,16 +123,6 @@ def _is_other(scene: Scene, then: dict[str, Take]) -> bool:
     if old is None or scene.take is None:
         return True
     return old.id != scene.take.id and storyboards.scene_hash(old) != storyboards.scene_hash(scene.take)
-
-
-def _round_of(version: Version) -> int:
-    """Return the round of review a version opened: one more than the storyboards somebody asked to change before."""
-    asked = select(func.count(Decision.content_hash.distinct())).where(
-        Decision.job_id == version.job_id,
-        Decision.kind == DecisionKind.REQUEST_CHANGES,
-        Decision.created_at < version.created_at,
-    )
-    return (db.session.scalar(asked) or 0) + 1
 
 
 def _is_reopened(job: Job) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from webapp.extensions import db
-from webapp.models import Allows, ApprovalRule, Decision, DecisionKind, Reviewer, ReviewLink, utcnow
+from webapp.models import Allows, ApprovalRule, Decision, DecisionKind, Reviewer, ReviewLink
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -98,8 +98,7 @@ def _parties(job: Job) -> list[tuple[tuple[str, str], str]]:
         .where(
             ReviewLink.job_id == job.id,
             ReviewLink.allows == Allows.DECIDE,
-            ReviewLink.revoked_at.is_(None),
-            or_(ReviewLink.expires_at.is_(None), ReviewLink.expires_at > utcnow()),
+            ReviewLink.open_ones(),
         )
         .order_by(ReviewLink.created_at, ReviewLink.id, Reviewer.created_at, Reviewer.name, Reviewer.id)
     )
