@@ -79,3 +79,14 @@ def test_a_scene_is_shown_anew_when_its_asset_has_come_even_without_a_picture(sc
     db.session.expire_all()
     assert (scene.revision, other.revision) == (job.revision, 0)
     assert job.revision > 0
+
+
+def test_a_picture_that_is_drawn_already_is_shown_at_once_without_asking_the_database_anew(scene):
+    job = jobs.find(factories.person(), scene.job_id)
+    with transaction():
+        scene.frame_id, scene.frame_key = frame("before"), "before"
+    assert scene.frame.key == "before"
+    frame(frame_store.plan(job, scene).key)
+    with transaction():
+        frame_store.refresh(job, [scene])
+    assert scene.frame.key == scene.frame_key == frame_store.plan(job, scene).key

@@ -73,9 +73,11 @@ def refresh(job: Job, board: Sequence[Scene]) -> None:
         key = plan(job, scene).key
         if key != scene.frame_key:
             scene.frame_key, scene.frame_error = key, ""
-            drawn = db.session.scalar(select(Frame.id).where(Frame.key == key))
-            scene.frame_id = drawn or scene.frame_id
-            stale = stale or drawn is None
+            drawn = db.session.scalar(select(Frame).where(Frame.key == key))
+            if drawn is None:
+                stale = True
+            else:
+                scene.frame = drawn  # not its id: the page that is answered now reads the row
     if stale:
         tasks.draw_frames(job)
 
