@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 QUOTED = 120
 """Characters of a comment that a notice quotes."""
 
+BY_GUESTS = 5
+"""People that one comment of somebody without an account calls: a list of names must not reach the whole house."""
+
 
 def tell(job: Job, comment: Comment, did: str, *, by: User | Reviewer) -> None:
     """Tell of a new comment; `did` is what its author did: “commented on scene 3”."""
@@ -29,6 +32,8 @@ def tell_mentioned(job: Job, comment: Comment, did: str, *, by: User | Reviewer,
     """Tell those a comment mentions; after a correction only those whom the words `before` did not mention."""
     known = {each.id for each in mentions.found(before)}
     named = [each for each in mentions.found(comment.text) if each.id not in known]
+    if not isinstance(by, User):
+        named = named[:BY_GUESTS]
     _put(job, notices.MENTION, comment, did, by, named)
 
 
