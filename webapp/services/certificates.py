@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from webapp.models import Job
+    from webapp.services.changes import Changes
     from webapp.services.review_board import ReviewBoard
 
 
@@ -32,7 +33,7 @@ class Certificate:
     """What others decided about the same version, the oldest first."""
     is_intact: bool
     """The version's words still have the hash that was decided on."""
-    changes: decisions.Changes
+    changes: Changes
     """What the storyboard says otherwise by now."""
     line: Event | None
     """The line of the history that tells of the decision; its hash seals the decision."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -22,7 +21,7 @@ from webapp.models import (
     new_id,
     utcnow,
 )
-from webapp.services import chain, events, jobs, notices, storyboards, throttles, versions
+from webapp.services import chain, changes, events, jobs, notices, storyboards, throttles, versions
 from webapp.services.standings import Party, Standing, standing
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from webapp.schemas.decisions import DecisionDraft
 
 __all__ = [
-    "Changes", "Party", "Standing", "changes_since", "content_hash", "decide", "decide_as_guest", "history", "latest",
+    "Party", "Standing", "changes_since", "content_hash", "decide", "decide_as_guest", "history", "latest",
     "may_reopen", "reopen", "round_number", "standing",
 ]  # fmt: skip
 
@@ -69,46 +68,12 @@ def latest(job: Job) -> Decision | None:
     ).first()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
-    """What is different from the words a decision was about."""
-
-    numbers: tuple[int, ...] = ()
-    """Scenes, by their present numbers, that are new or say something else."""
-    deleted: int = 0
-    reordered: bool = False
-    reformatted: bool = False
-    """The format (16:9, 9:16 …) is another."""
-
-    def __bool__(self) -> bool:
-        return bool(self.numbers or self.deleted or self.reordered or self.reformatted)
-
-    def __str__(self) -> str:
-        """Name them: “scenes 2, 5, 1 scene deleted, new order”."""
-        parts = []
-        if self.numbers:
-            parts.append(f"scene{'s' if len(self.numbers) > 1 else ''} {', '.join(map(str, self.numbers))}")
-        if self.deleted:
-            parts.append(f"{self.deleted} scene{'s' if self.deleted > 1 else ''} deleted")
-        if self.reordered:
-            parts.append("new order")
-        if self.reformatted:
-            parts.append("new format")
-        return ", ".join(parts)
-
-
-def changes_since(decision: Decision, board: Sequence[Scene], *, ratio: str = "") -> Changes:
+def changes_since(decision: Decision, board: Sequence[Scene], *, ratio: str = "") -> changes.Changes:
     """Compare the storyboard (and its format, when given) with the one a decision was about."""
     reformatted = bool(ratio and decision.version and decision.version.ratio != ratio)
     if decision.content_hash == content_hash(board):
-        return Changes(reformatted=reformatted)
-    then, now = decision.scene_hashes, {scene.id: scene for scene in board}
-    return Changes(
-        numbers=tuple(scene.position for scene in board if then.get(scene.id) != storyboards.scene_hash(scene.take)),
-        deleted=sum(1 for scene_id in then if scene_id not in now),
-        reordered=[each for each in then if each in now] != [each for each in now if each in then],
-        reformatted=reformatted,
-    )
+        return changes.Changes(reformatted=reformatted)
+    return changes.compare(decision.scene_hashes, board, reformatted=reformatted)
 
 
 def round_number(job: Job, *, before: datetime | None = None) -> int:

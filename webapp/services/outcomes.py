@@ -10,6 +10,7 @@ from sqlalchemy import select
 from webapp.extensions import db
 from webapp.models import Approval, Decision, DecisionKind, Scene
 from webapp.services import decisions, versions
+from webapp.services.changes import Changes
 from webapp.services.standings import Standing, join
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Outcome:
     standing: Standing
     decision: Decision | None = None
     """The one it is about; None while nobody has decided."""
-    since_approval: decisions.Changes = field(default_factory=decisions.Changes)
+    since_approval: Changes = field(default_factory=Changes)
     """What is different from what was approved last, while the storyboard is not approved (any more)."""
 
     @property
@@ -89,7 +90,7 @@ class Settlement:
     """The last decision that settled a storyboard, and what changed since it was approved."""
 
     decision_id: str
-    since_approval: decisions.Changes
+    since_approval: Changes
 
 
 def settlements(found: Iterable[Job]) -> dict[str, Settlement]:
@@ -113,9 +114,9 @@ def _is_past(job: Job, settled: Decision) -> bool:
     return settled.kind == DecisionKind.APPROVE and job.approval != Approval.APPROVED
 
 
-def _since(job: Job, settled: Decision | None, board: Sequence[Scene]) -> decisions.Changes:
+def _since(job: Job, settled: Decision | None, board: Sequence[Scene]) -> Changes:
     if settled is None or not _is_past(job, settled):
-        return decisions.Changes()
+        return Changes()
     return decisions.changes_since(settled, board, ratio=job.ratio)
 
 

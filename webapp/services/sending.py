@@ -11,11 +11,12 @@ from webapp.errors import Conflict
 from webapp.extensions import db, transaction
 from webapp.models import Approval, Decision, DecisionKind, Job, VersionKind
 from webapp.services import decisions, events, jobs, notices, storyboards, versions
+from webapp.services.changes import Changes, compare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from webapp.models import Scene, Take, User, Version
+    from webapp.models import Scene, User, Version
     from webapp.schemas.sending import SendDraft
 
 NAME = 120
@@ -28,7 +29,7 @@ class Sent:
 
     version: Version
     round: int
-    changes: decisions.Changes
+    changes: Changes
     """What the board says otherwise since."""
     is_open: bool
     """It waits for a decision."""
@@ -103,26 +104,12 @@ def latest(job: Job, board: Sequence[Scene]) -> Sent | None:
     )
 
 
-def changes_since(version: Version, job: Job, board: Sequence[Scene]) -> decisions.Changes:
+def changes_since(version: Version, job: Job, board: Sequence[Scene]) -> Changes:
     """Compare a version (with its scenes) with the board."""
     if decisions.is_still(job, version, board):
-        return decisions.Changes()
-    then = {each.scene_id: each.take for each in version.scenes}
-    now = [scene.id for scene in board]
-    return decisions.Changes(
-        numbers=tuple(scene.position for scene in board if _is_other(scene, then)),
-        deleted=sum(scene_id not in now for scene_id in then),
-        reordered=[each for each in then if each in now] != [each for each in now if each in then],
-        reformatted=version.ratio != job.ratio,
-    )
-
-
-def _is_other(scene: Scene, then: dict[str, Take]) -> bool:
-    """Say whether a scene is new or says something else; the very same take needs no comparison."""
-    old = then.get(scene.id)
-    if old is None or scene.take is None:
-        return True
-    return old.id != scene.take.id and storyboards.scene_hash(old) != storyboards.scene_hash(scene.take)
+        return Changes()
+    then = {each.scene_id: storyboards.scene_hash(each.take) for each in version.scenes}
+    return compare(then, board, reformatted=version.ratio != job.ratio)
 
 
 def _is_reopened(job: Job) -> bool:
