@@ -22,7 +22,7 @@ from webapp.errors import Forbidden, NotFound
 from webapp.extensions import db, transaction
 from webapp.models import Comment, CommentState, Job, Reviewer, Scene, User, VersionScene, utcnow
 from webapp.services import comment_notices, comment_rights, events, throttles, versions
-from webapp.services.threads import Thread, counts, marks, threads
+from webapp.services.threads import Thread, marks, threads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from webapp.schemas.comments import CommentDraft, CommentText
 
 __all__ = [
-    "Thread", "add", "answer", "answered_by_take", "close", "counts", "delete", "edit", "find", "marks", "reopen",
+    "Thread", "add", "answer", "answered_by_take", "close", "delete", "edit", "find", "marks", "reopen",
     "reply", "threads",
 ]  # fmt: skip
 

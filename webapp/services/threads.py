@@ -135,14 +135,6 @@ def marks(job: Job, *, with_internal: bool = True) -> list[Mark]:
     return found
 
 
-def counts(job: Job, *, with_internal: bool = True) -> dict[str | None, int]:
-    """Return how many open threads each scene has, in one query; None stands for the whole board."""
-    query = select(Comment.scene_id, func.count()).where(
-        *_visible(job, internal=with_internal), Comment.parent_id.is_(None), Comment.state == CommentState.OPEN
-    )
-    return dict(db.session.execute(query.group_by(Comment.scene_id)).all())
-
-
 def states(job: Job, *, with_internal: bool = True) -> dict[str, int]:
     """Return how many threads are open, answered and closed."""
     query = select(Comment.state, func.count()).where(
