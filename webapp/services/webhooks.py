@@ -36,7 +36,6 @@ TYPES = {
     "approve": MessageType.DECISION_RECORDED,
     "request_changes": MessageType.DECISION_RECORDED,
     "reject": MessageType.DECISION_RECORDED,
-    "reopen": MessageType.JOB_REOPENED,
     "reopened": MessageType.JOB_REOPENED,
 }
 """Kinds of events that webhooks are told of, and what they are called outside."""
