@@ -83,8 +83,9 @@ def test_a_scene_is_shown_anew_when_its_asset_has_come_even_without_a_picture(sc
 
 def test_a_picture_that_is_drawn_already_is_shown_at_once_without_asking_the_database_anew(scene):
     job = jobs.find(factories.person(), scene.job_id)
+    before = frame("before")
     with transaction():
-        scene.frame_id, scene.frame_key = frame("before"), "before"
+        scene.frame, scene.frame_key = db.session.get(Frame, before), "before"
     assert scene.frame.key == "before"
     frame(frame_store.plan(job, scene).key)
     with transaction():
