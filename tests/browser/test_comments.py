@@ -146,7 +146,7 @@ def test_ticked_comments_become_a_redo_and_are_answered_by_its_take(visit, slate
     expect(ask).to_have_text("Redo scene 3 with 1 comment")
     ask.click()
     dialog = page.get_by_role("dialog", name="Redo scene 3")
-    expect(dialog.get_by_label("Feedback")).to_have_value("Maya Lund: Closer on the label.")
+    expect(dialog.get_by_label("Feedback")).to_have_value("Closer on the label.")
     dialog.get_by_role("button", name="Redo scene").click()
     expect(dialog).to_be_hidden()
     slate.until(lambda: len(_takes(job, 3)) == 2)

@@ -295,7 +295,7 @@ def test_ticked_comments_fill_in_the_redo(browse, ada, job, board, maya):
     form = see(browser, f"{path}/redo?comment_ids={second.id}&comment_ids={first.id}").select_one("#redo-form")
     assert form["action"] == f"/jobs/{job.id}/scenes/{board[1].id}/takes"
     assert form.textarea.text.strip().splitlines() == [
-        "Maya Lund: Closer on the label.", "Maya Lund: And morning light.", "Ada Byron: Shorter.",
+        "Closer on the label.", "And morning light.", "Shorter.",
     ]  # fmt: skip
     assert [each["value"] for each in form.select("[name=comment_ids]")] == [first.id, second.id]
     assert "Answers 2 comments" in form.text

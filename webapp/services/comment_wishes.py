@@ -26,7 +26,7 @@ class Wish:
     scene: Scene
     threads: tuple[Thread, ...]
     feedback: str
-    """Their words, each with its author, in the order they were said; at most 1,000 characters."""
+    """Their words, in the order they were said; at most 1,000 characters."""
     is_cut: bool
     """They said more than that."""
 
@@ -50,7 +50,7 @@ def of(job: Job, comment_ids: Collection[str]) -> list[Wish]:
     found = []
     for scene in jobs.scenes(job):
         if about := tuple(each for each in asked if each.comment.scene_id == scene.id):
-            words = "\n".join(_quoted(each) for thread in about for each in _wishing(thread))
+            words = "\n".join(_sentence(each) for thread in about for each in _wishing(thread))
             found.append(Wish(scene=scene, threads=about, feedback=_cut(words), is_cut=len(words) > LONGEST))
     return found
 
@@ -61,13 +61,13 @@ def _wishing(thread: Thread) -> list[Comment]:
     return [thread.comment, *more]
 
 
-def _quoted(comment: Comment) -> str:
-    """Name the author and end the sentence, so that two wishes stay two.
+def _sentence(comment: Comment) -> str:
+    """Return the words as a sentence of their own, so that two wishes stay two.
 
-    No quotation marks: writers take what stands in them for words to be said.
+    Neither names nor quotation marks: writers may take them for a part of the picture, or for words to be said.
     """
     said = " ".join(comment.text.split())
-    return f"{comment.author}: {said}{'' if said.endswith(ENDS) else '.'}"
+    return f"{said}{'' if said.endswith(ENDS) else '.'}"
 
 
 def _cut(words: str) -> str:

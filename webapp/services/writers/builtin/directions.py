@@ -13,7 +13,7 @@ from webapp.services.writers.builtin.phrases import clean, shorten, spoken, with
 from webapp.services.writers.builtin.stock import tone_in
 
 _QUOTE = r"[\"“”„«»‘’‚']"
-_SHORTER = r"short|briefer|fewer words|less text|tighter|concise|kürzer|kurz\b|knapper|weniger text|straffer|más cort|breve|menos texto|acort|plus court|raccourci|moins de texte|concis"
+_SHORTER = r"short|briefer|fewer words|too (?:many words|wordy|long)|less text|tighter|concise|kürzer|kurz\b|knapper|weniger text|zu (?:viele wörter|lang)|straffer|más cort|breve|menos texto|demasiad[oa]s? (?:palabras|larg[oa])|acort|plus court|raccourci|moins de texte|trop (?:de mots|long)|concis"
 _LONGER = r"longer|more text|more words|expand|elaborate|länger|ausführlicher|mehr text|más larg|más texto|alarg|plus long|rallonge|plus de texte|développe"
 _CLOSER = r"closer|close.?up|zoom in|tighter shot|näher|nahaufnahme|ran an|más cerca|primer plano|acerc|plus près|gros plan|rapproch"
 _WIDER = r"wider|wide shot|zoom out|further away|farther|weiter weg|totale|weiter gefasst|más abierto|plano general|alej|plus large|plan large|plus loin|éloign"
