@@ -253,6 +253,15 @@ def test_after_ten_minutes_words_stand(guest, sent):
     one.send(f"/comments/{said.id}/delete", code=409)
 
 
+def test_the_team_is_told_from_a_guest_of_the_same_name(ada, guest, sent):
+    one = guest()
+    one.send("/comments", **form(one.see(), name=ada.name, text="Approved, says Ada"))
+    comments.reply(ada, db.session.query(Comment).one(), CommentText(text="I did not say that."))
+    headers = one.see().select(".msg header")
+    assert [ada.name in each.text for each in headers] == [True, True]
+    assert ["team" in each.text for each in headers] == [False, True]
+
+
 def test_other_peoples_words_and_the_teams_own_are_out_of_reach(ada, guest, sent):
     one, other = guest(), guest(name="Legal")
     one.send("/comments", **form(one.see(), name="Maya", text="Mine"))

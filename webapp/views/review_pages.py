@@ -28,6 +28,8 @@ VIEWS = {
 }
 """One scene large, all scenes as cards, the words as a table, one scene after the other in time."""
 RATIOS = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1), "4:5": (4, 5)}
+THREADS = 500
+"""Of one storyboard that its guests are shown, the newest: each scene shows its own, so a page stays short."""
 PICTURE_WIDTHS = {"16:9": 1280, "9:16": 720, "1:1": 900, "4:5": 864}
 PIN_PAGE_WIDTH = 320
 """CSS pixels of the picture in which a pin is placed without JavaScript: it fits the narrowest phone."""
@@ -135,7 +137,8 @@ class Page:
     def all_threads(self) -> list[Thread]:
         """Return everything that was said about this version's scenes and about the board."""
         here = {shot.scene_id for shot in self.shots} | {None}
-        return [each for each in comments.threads(self.job, for_guest=self.reviewer) if each.comment.scene_id in here]
+        found = comments.threads(self.job, for_guest=self.reviewer, limit=THREADS)
+        return [each for each in found if each.comment.scene_id in here]
 
     @property
     def threads(self) -> list[Thread]:
