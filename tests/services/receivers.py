@@ -109,13 +109,14 @@ class PostOffice:
         return "250 OK"
 
     def __enter__(self) -> Self:
+        # in a thread from the start: where a browser was driven before, this thread has a running loop already
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
         listening = self._loop.create_server(
             lambda: SMTP(self, hostname="post.example", loop=self._loop), "127.0.0.1", 0
         )
-        self._server = self._loop.run_until_complete(listening)
+        self._server = asyncio.run_coroutine_threadsafe(_awaited(listening), self._loop).result(5)
         self.port = self._server.sockets[0].getsockname()[1]
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -129,3 +130,7 @@ class PostOffice:
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
         await asyncio.sleep(0)
+
+
+async def _awaited(awaitable: Any) -> Any:
+    return await awaitable
