@@ -25,6 +25,7 @@ _ABOVE_ZERO = (
     "WEB_THREADS",
     "WRITER_TIMEOUT_SECONDS",
     "SESSION_DAYS",
+    "API_REQUESTS_PER_MINUTE",
 )
 _NOT_NEGATIVE = ("MIN_FREE_DISK_MB", "TRUSTED_PROXIES", "WRITING_PACE")
 _FLOATS = ("WRITING_PACE", "AI_PRICE_INPUT_PER_MTOK", "AI_PRICE_OUTPUT_PER_MTOK")
@@ -117,6 +118,10 @@ class Settings:
     smtp_password: str = setting("SMTP_PASSWORD", "", "Password to sign in to the mail server with.", secret=True)
     smtp_security: str = setting("SMTP_SECURITY", "starttls", "starttls, tls (from the first byte) or none.")
     mail_from: str = setting("MAIL_FROM", "", "Sender of all mail, such as Slate <slate@example.com>.")
+
+    api_requests_per_minute: int = setting(
+        "API_REQUESTS_PER_MINUTE", 600, "Requests to the JSON API one key may make in a minute."
+    )
 
     session_days: int = setting("SESSION_DAYS", 30, "Days a sign-in lasts without use.")
     log_level: str = setting("LOG_LEVEL", "WARNING", "DEBUG, INFO, WARNING or ERROR.")

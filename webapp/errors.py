@@ -8,6 +8,9 @@
     ├── NameNeeded             401  a review link for named people: first say which one
     ├── Forbidden              403  they may see it but not do this
     ├── SignInNeeded           401  nobody is signed in
+    │   └── KeyRefused              an API key that does not work (any more)
+    ├── Malformed              400  a request that cannot be read at all
+    ├── WrongMediaType         415  a body of a kind that is not taken here
     ├── Invalid                422  fields to correct, `fields` says which and why
     │   └── TooLarge           413  over a limit
     ├── Conflict               409  the state forbids it
@@ -119,6 +122,28 @@ class SignInNeeded(Refusal):
 
     def __init__(self, message: str = "Sign in to go on.", *, hint: str = "") -> None:
         super().__init__(message, hint=hint)
+
+
+class KeyRefused(SignInNeeded):
+    """Say that an API key is unknown, revoked or expired."""
+
+    title = "This API key does not work"
+
+
+class Malformed(Refusal):
+    """Say that a request cannot be read at all, such as JSON with a bracket missing."""
+
+    status = 400
+    code = "malformed"
+    title = "This could not be read"
+
+
+class WrongMediaType(Refusal):
+    """Say that a body is of a kind that is not taken here, and which kind is."""
+
+    status = 415
+    code = "unsupported_media_type"
+    title = "Not in this format"
 
 
 class Invalid(Refusal):

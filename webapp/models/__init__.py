@@ -1,5 +1,6 @@
 """The facts Slate keeps and their own rules; every model, so that metadata is complete."""
 
+from webapp.models.api_key import ApiKey, KeptAnswer
 from webapp.models.asset import Asset, AssetStatus, Blob
 from webapp.models.base import Base, new_id, utcnow
 from webapp.models.campaign import Campaign, CampaignStatus
@@ -18,9 +19,9 @@ from webapp.models.version import BoardAction, Version, VersionKind, VersionScen
 from webapp.models.worker import Worker
 
 __all__ = [
-    "AccessLink", "Allows", "Approval", "ApprovalRule", "Asset", "AssetStatus", "Base", "Blob", "BoardAction",
+    "AccessLink", "Allows", "ApiKey", "Approval", "ApprovalRule", "Asset", "AssetStatus", "Base", "Blob", "BoardAction",
     "Campaign", "CampaignStatus", "Client", "Comment", "CommentState", "Decision", "DecisionKind", "Delivery",
-    "DeliveryState", "Event", "Frame", "Job", "JobAsset", "JobStatus", "LinkKind", "Notice", "Presence", "ReviewLink",
-    "Reviewer", "ReviewerBrowser", "Role", "Scene", "SceneVerdict", "SignIn", "Take", "TakeSource", "Throttle", "User",
-    "Verdict", "Version", "VersionKind", "VersionScene", "Webhook", "Worker", "new_id", "utcnow",
+    "DeliveryState", "Event", "Frame", "Job", "JobAsset", "JobStatus", "KeptAnswer", "LinkKind", "Notice", "Presence",
+    "ReviewLink", "Reviewer", "ReviewerBrowser", "Role", "Scene", "SceneVerdict", "SignIn", "Take", "TakeSource",
+    "Throttle", "User", "Verdict", "Version", "VersionKind", "VersionScene", "Webhook", "Worker", "new_id", "utcnow",
 ]  # fmt: skip

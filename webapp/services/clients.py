@@ -11,13 +11,16 @@ from sqlalchemy import delete as delete_rows
 from webapp.errors import Invalid, NotFound
 from webapp.extensions import after_commit, db, transaction
 from webapp.models import Approval, Asset, AssetStatus, Campaign, Client, Job, User, utcnow
-from webapp.services import assets, frame_store, jobs, matching, paging
+from webapp.services import assets, frame_store, jobs, json_rows, matching, paging
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from webapp.schemas.clients import ClientChange, ClientDraft
+
+
+_LISTED = select(Client).where(Client.archived_at.is_(None)).order_by(func.lower(Client.name), Client.id)
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,19 @@ def listed(person: User, query: str = "", *, archived: bool | None = False) -> S
     if archived is not None:
         found = found.where(Client.archived_at.is_not(None) if archived else Client.archived_at.is_(None))
     return found.where(*matching.matches(query, Client.name, Client.description, Client.homepage))
+
+
+def rows(
+    person: User,
+    shape: json_rows.Shape,
+    query: str = "",
+    *,
+    limit: int,
+    offset: int = 0,
+) -> tuple[Sequence[str], int]:
+    """Return clients as JSON text of this shape (see `json_rows`), by name, and how many there are in all."""
+    found = listed(person, query) if query else _LISTED
+    return json_rows.page(found, Client, shape, {}, limit=limit, offset=offset)
 
 
 def page(person: User, query: str = "", *, archived: bool = False, page: int = 1) -> paging.Page[Client]:

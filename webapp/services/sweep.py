@@ -21,6 +21,7 @@ from webapp.services import (
     frame_store,
     generations,
     heart,
+    idempotency,
     notices,
     reviewers,
     tasks,
@@ -75,6 +76,7 @@ def purge() -> None:
     notices.purge()
     reviewers.purge()
     deliveries.purge()
+    idempotency.purge()
     tasks.forget_finished(utcnow() - KEPT_WORKFLOWS)
 
 

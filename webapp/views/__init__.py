@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp.views import errors, filters, hypermedia, security
+from webapp.views.api import rates
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -41,6 +42,7 @@ FACES = (
     "review_decisions",
     "search",
     "health",
+    "api.v3.clients",
 )
 """Modules of this package with a `blueprint`."""
 
@@ -57,5 +59,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     hypermedia.init_app(app)
     filters.init_app(app)
     errors.init_app(app)
+    rates.init_app(app, settings.api_requests_per_minute)
     for name in FACES:
         app.register_blueprint(import_module(f"webapp.views.{name}").blueprint)

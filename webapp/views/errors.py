@@ -1,4 +1,4 @@
-"""One refusal, several faces: an alert for htmx, a page for a browser; the API will add its envelope."""
+"""One refusal, three faces: an alert for htmx, a page for a browser, the envelope for programs."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from webapp.errors import NameNeeded, NotFound, Refusal, SignInNeeded, TooMany
-from webapp.views import guests, hypermedia
+from webapp.errors import Invalid, NameNeeded, NotFound, Refusal, SignInNeeded, TooMany
+from webapp.views import guests, hypermedia, security
+from webapp.views.api import envelope
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -24,7 +25,9 @@ SENTENCES = {
     403: ("Not allowed", "Your account may not do this."),
     404: ("Nothing here", "The page is gone, never was, or is not yours to see."),
     405: ("That does not work this way", "Go back and use the page's own buttons."),
+    406: ("Not in this format", "Slate does not answer in the format that was asked for."),
     413: ("Too large", "The upload is larger than Slate accepts."),
+    415: ("Not in this format", "Slate does not take what was sent in this format."),
     429: ("Too many tries", "Wait a moment and try again."),
     500: (
         "Something broke on our side",
@@ -32,6 +35,20 @@ SENTENCES = {
     ),
     503: ("Busy", "The database is busy or the disk is full. Try again in a moment."),
 }
+CODES = {
+    400: "malformed",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    413: "too_large",
+    415: "unsupported_media_type",
+    429: "rate_limited",
+    500: "internal_error",
+    503: "unavailable",
+}
+"""The API's words for what no refusal of ours says better."""
 
 
 def init_app(app: Flask) -> None:
@@ -49,6 +66,8 @@ def init_app(app: Flask) -> None:
 
 
 def _refusal(refusal: Refusal) -> BaseResponse:
+    if security.is_api():
+        return _enveloped(refusal)
     if isinstance(refusal, SignInNeeded) and not hypermedia.wants_fragment():
         return redirect(url_for("auth.sign_in", next=_asked_for()), 303)
     if isinstance(refusal, NameNeeded) and not hypermedia.wants_fragment():
@@ -58,6 +77,19 @@ def _refusal(refusal: Refusal) -> BaseResponse:
         response.headers["HX-Redirect"] = page
     if isinstance(refusal, TooMany):
         response.headers["Retry-After"] = str(max(1, round(refusal.retry_after)))
+    return response
+
+
+def _enveloped(refusal: Refusal) -> Response:
+    fields = refusal.fields if isinstance(refusal, Invalid) else None
+    current = getattr(refusal, "current", None)
+    response = envelope.refused(
+        refusal.status, refusal.code, refusal.message, hint=refusal.hint, fields=fields, current=current
+    )
+    if isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(max(1, round(refusal.retry_after)))
+    if refusal.status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="Slate"'
     return response
 
 
@@ -88,11 +120,13 @@ def _database(error: OperationalError) -> BaseResponse:
 
 
 def _unexpected(error: Exception) -> BaseResponse:
-    log.error("unexpected", exc_info=error)
+    log.error("unexpected, request %s", envelope.request_id(), exc_info=error)
     return _face(500, *SENTENCES[500], "")
 
 
 def _face(status: int, title: str, message: str, hint: str) -> Response:
+    if security.is_api():
+        return envelope.refused(status, CODES.get(status, "refused"), f"{title}. {message}", hint=hint)
     context: dict[str, Any] = {"status": status, "title": title, "message": message, "hint": hint}
     page = "review_door/refused.html" if guests.is_here() else "errors/page.html"
     template = "errors/_alert.html" if hypermedia.wants_fragment() else page

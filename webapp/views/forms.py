@@ -83,6 +83,17 @@ def sentence(error: Mapping[str, Any]) -> str:
         "int_parsing": "Must be a whole number.",
         "float_parsing": "Must be a number.",
         "too_long": f"At most {context.get('max_length')}.",
+        "extra_forbidden": "There is no such field.",
+        "string_type": "Must be a text.",
+        "int_type": "Must be a whole number.",
+        "float_type": "Must be a number.",
+        "finite_number": "Must be a number.",
+        "bool_type": "Must be true or false.",
+        "list_type": "Must be a list.",
+        "dict_type": "Must be an object.",
+        "model_type": "Must be an object.",
+        "int_from_float": "Must be a whole number.",
+        "none_required": "Must be null.",
     }
     if error["type"] == "value_error":
         return str(context.get("error") or error["msg"])

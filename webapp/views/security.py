@@ -14,8 +14,9 @@ from werkzeug.exceptions import BadRequest
 
 from webapp.errors import Forbidden, NotFound, SignInNeeded
 from webapp.extensions import login
-from webapp.services import sign_ins
+from webapp.services import api_keys, sign_ins
 from webapp.views import cookies, hypermedia
+from webapp.views.api import envelope
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -32,6 +33,9 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Hosts that stay welcome when PUBLIC_URL names another: the machine's own browser, its health checks."""
+
+API = "/api/"
+"""Paths under which programs ask with a key and are answered in JSON. Keys open nothing else."""
 
 ONE_YEAR = 365 * 24 * 3600
 
@@ -90,6 +94,24 @@ def this_sign_in() -> SignIn | None:
     return request.environ.get("slate.sign_in") if current_user.is_authenticated else None
 
 
+def is_api() -> bool:
+    """Say whether this request is for the JSON API."""
+    return request.path.startswith(API)
+
+
+def api_key() -> str:
+    """Return the key a program sent with this request, as a Bearer token or in X-API-Key; empty when it sent none."""
+    if not is_api():
+        return ""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else request.headers.get("X-API-Key", "").strip()
+
+
+def caller() -> str:
+    """Name whoever asks for counting requests: the key, else the person."""
+    return request.environ.get("slate.api_key") or f"person:{person().id}"
+
+
 def absolute(path: str) -> str:
     """Make a link to send to another person: from PUBLIC_URL when it is set, never from what a Host header claims."""
     base = _settings().public_url or request.host_url
@@ -112,6 +134,10 @@ def _settings() -> Settings:
 
 
 def _user_of(asked: Request) -> User | None:
+    if key := api_key():  # whoever sends a key means its owner, whatever cookies came along
+        who = api_keys.find(key, asked.remote_addr or "")
+        asked.environ["slate.api_key"] = who.key_id
+        return who.person
     found = sign_ins.find(cookies.token())
     asked.environ["slate.sign_in"] = found
     return found.user if found else None
@@ -145,10 +171,11 @@ def _own_pages() -> None:
 
     Browsers say where a request comes from in Sec-Fetch-Site; over plain http to a host other than localhost they leave
     it out and only say Origin. A request with neither is not a browser's form and is refused as well. SameSite cookies
-    alone are not enough: another port of the same host is the same site.
+    alone are not enough: another port of the same host is the same site. No browser adds an API key by itself, so
+    a request with one comes from whoever holds it.
     """
     view = current_app.view_functions.get(request.endpoint or "")
-    if request.method in SAFE_METHODS or getattr(view, "is_from_anywhere", False):
+    if request.method in SAFE_METHODS or getattr(view, "is_from_anywhere", False) or api_key():
         return
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     ours = site in ("same-origin", "none") if site is not None else origin is not None and _is_ours(origin)
@@ -181,6 +208,8 @@ def _signed_in() -> Response | None:
 
 def _stranger() -> Response:
     """Send a page's visitor to sign in; what would have changed something is refused, since nothing of it was done."""
+    if is_api():
+        raise SignInNeeded("Say who asks.", hint="Send an API key: Authorization: Bearer slate_…")
     if request.method in SAFE_METHODS or hypermedia.wants_fragment():
         raise SignInNeeded
     return make_response(render_template("auth/signed_out.html"), 401)
@@ -191,6 +220,8 @@ def _headers(response: Response) -> Response:
         response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if is_api():  # files and empty answers have no envelope to say it in
+        response.headers["X-Request-Id"] = envelope.request_id()
     if _settings().https:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR}")
     return response

@@ -109,6 +109,25 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         batch_op.create_index(batch_op.f("ix_access_links_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "api_keys",
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.Column("start", sa.String(length=16), nullable=False),
+        sa.Column("expires_at", webapp.models.base.UTCDateTime(), nullable=True),
+        sa.Column("last_used_at", webapp.models.base.UTCDateTime(), nullable=True),
+        sa.Column("revoked_at", webapp.models.base.UTCDateTime(), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("created_at", webapp.models.base.UTCDateTime(), nullable=False),
+        sa.Column("updated_at", webapp.models.base.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_api_keys_user_id_users"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_keys")),
+        sa.UniqueConstraint("key_hash", name=op.f("uq_api_keys_key_hash")),
+    )
+    with op.batch_alter_table("api_keys", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_api_keys_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "campaigns",
         sa.Column("client_id", sa.String(length=36), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -153,6 +172,24 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         batch_op.create_index(batch_op.f("ix_frames_board_blob_id"), ["board_blob_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_frames_plain_blob_id"), ["plain_blob_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_frames_thumbnail_blob_id"), ["thumbnail_blob_id"], unique=False)
+
+    op.create_table(
+        "kept_answers",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("location", sa.String(length=400), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", webapp.models.base.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_kept_answers_user_id_users"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_kept_answers")),
+    )
+    with op.batch_alter_table("kept_answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_kept_answers_created_at"), ["created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_kept_answers_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "sign_ins",
@@ -877,6 +914,11 @@ def downgrade() -> None:  # noqa: PLR0915
         batch_op.drop_index(batch_op.f("ix_sign_ins_user_id"))
 
     op.drop_table("sign_ins")
+    with op.batch_alter_table("kept_answers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_kept_answers_user_id"))
+        batch_op.drop_index(batch_op.f("ix_kept_answers_created_at"))
+
+    op.drop_table("kept_answers")
     with op.batch_alter_table("frames", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_frames_thumbnail_blob_id"))
         batch_op.drop_index(batch_op.f("ix_frames_plain_blob_id"))
@@ -887,6 +929,10 @@ def downgrade() -> None:  # noqa: PLR0915
         batch_op.drop_index(batch_op.f("ix_campaigns_client_id"))
 
     op.drop_table("campaigns")
+    with op.batch_alter_table("api_keys", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_api_keys_user_id"))
+
+    op.drop_table("api_keys")
     with op.batch_alter_table("access_links", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_access_links_user_id"))
 

@@ -1,0 +1,112 @@
+"""Keys to the JSON API: made, found by what a program sends, listed and revoked; kept only as a hash."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import OperationalError
+
+from webapp.errors import Invalid, KeyRefused, NotFound
+from webapp.extensions import db, transaction
+from webapp.models import ApiKey, User, utcnow
+from webapp.services import throttles, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from webapp.schemas.api_keys import ApiKeyDraft
+
+log = logging.getLogger(__name__)
+
+PREFIX = "slate_"
+"""Begins every key, so that people and scanners for leaked secrets recognise one."""
+START = len(PREFIX) + 4
+"""Characters of a key that are kept readable, so that its owner can tell it from the others."""
+MOST = 50
+"""Keys one person may have in force."""
+USED_EVERY = timedelta(minutes=5)
+"""How often a key in use is written down: seldom enough that reading does not become writing."""
+
+_FOUND = select(User, ApiKey.id, ApiKey.expires_at, ApiKey.last_used_at, ApiKey.revoked_at).join(
+    User, User.id == ApiKey.user_id
+)
+
+
+class Caller(NamedTuple):
+    """Who asks with a key, and the id of the key."""
+
+    person: User
+    key_id: str
+
+
+def create(person: User, draft: ApiKeyDraft) -> tuple[ApiKey, str]:
+    """Make a key and return it with its text, which is shown once and kept nowhere.
+
+    Raises:
+        Invalid: this person has as many keys as one may have.
+    """
+    text = PREFIX + tokens.fresh()
+    with transaction():
+        own = select(func.count()).where(ApiKey.user_id == person.id, ApiKey.revoked_at.is_(None))
+        if (db.session.scalar(own) or 0) >= MOST:
+            raise Invalid(fields={"name": f"You have {MOST} keys already. Revoke one that is not used any more."})
+        key = ApiKey(
+            user_id=person.id,
+            name=draft.name,
+            key_hash=tokens.digest(text),
+            start=text[:START],
+            expires_at=utcnow() + timedelta(days=draft.days) if draft.days else None,
+        )
+        db.session.add(key)
+    return key, text
+
+
+def find(text: str, address: str) -> Caller:
+    """Return who a key stands for: one look-up by its hash. Notes its use at most every five minutes.
+
+    Raises:
+        KeyRefused: it is unknown, revoked or expired, or its owner was deactivated.
+        TooMany: too many wrong keys came from this address.
+    """
+    row = db.session.execute(_FOUND.where(ApiKey.key_hash == tokens.digest(text))).one_or_none()
+    if row is None:
+        throttles.check("", address, area="api-key", hint="Use a key that works.")
+        raise KeyRefused("This API key is unknown.", hint="Make a new one in Settings → API keys.")
+    person, key_id, expires_at, last_used_at, revoked_at = row
+    now = utcnow()
+    if revoked_at is not None or not person.is_active:
+        raise KeyRefused("This API key was revoked.", hint="Make a new one in Settings → API keys.")
+    if expires_at is not None and expires_at <= now:
+        raise KeyRefused("This API key has expired.", hint="Make a new one in Settings → API keys.")
+    if last_used_at is None or now - last_used_at >= USED_EVERY:
+        _note_use(key_id, now)
+    return Caller(person, key_id)
+
+
+def list_for(person: User) -> Sequence[ApiKey]:
+    """Return this person's keys that were not revoked, the newest first."""
+    own = select(ApiKey).where(ApiKey.user_id == person.id, ApiKey.revoked_at.is_(None))
+    return db.session.scalars(own.order_by(ApiKey.created_at.desc(), ApiKey.id)).all()
+
+
+def revoke(person: User, key_id: str) -> ApiKey:
+    """Make one of this person's own keys stop working at its next request. Raises NotFound when it is not theirs."""
+    with transaction():
+        key = db.session.get(ApiKey, key_id)
+        if key is None or key.user_id != person.id:
+            raise NotFound("There is no such key.", hint="The list shows the keys you have.")
+        key.revoked_at = key.revoked_at or utcnow()
+    return key
+
+
+def _note_use(key_id: str, now: datetime) -> None:
+    """Write down that a key is in use. A full disk must not shut a program out."""
+    try:
+        with transaction():
+            db.session.execute(update(ApiKey).where(ApiKey.id == key_id).values(last_used_at=now))
+    except OperationalError as error:
+        log.warning("could not note that a key is in use: %s", error.orig)

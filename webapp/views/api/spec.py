@@ -1,0 +1,203 @@
+"""An operation of the API: what it takes, what it answers, how it refuses. Checked here, documented from here.
+
+The document (`openapi.py`) is written from these very facts, so it cannot say anything else than what is done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import wraps
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from flask import Response, request
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
+
+from webapp.errors import Invalid, Malformed, TooLarge, WrongMediaType
+from webapp.services import idempotency
+from webapp.views.api import rates
+from webapp.views.api.v3.resources.base import Body, Query, outside
+from webapp.views.forms import sentence
+from webapp.views.security import person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+Asked = TypeVar("Asked", bound=BaseModel)
+View = TypeVar("View", bound="Callable[..., Response]")
+
+MOST_JSON = 1024 * 1024
+"""The largest JSON body, in bytes: no brief and no storyboard comes near."""
+FILE = "file"
+"""Stands for the bytes of a file where an answer is not JSON."""
+LONGEST_KEY = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """What one route and method does, as the document tells it."""
+
+    tag: str
+    summary: str
+    description: str = ""
+    query: type[Query] | None = None
+    body: type[Body] | None = None
+    body_is_optional: bool = False
+    form: type[Body] | None = None
+    """The fields of a multipart/form-data body, where a route takes one beside JSON."""
+    file_field: str = ""
+    """The name of its file."""
+    answers: Mapping[int, Any] = field(default_factory=dict)
+    """Status → what `data` holds: a TypedDict, list[...], None, or FILE."""
+    is_list: bool = False
+    refuses: frozenset[int] = frozenset()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Request headers it heeds, each with its explanation."""
+
+
+def operation(tag: str, **facts: Any) -> Callable[[View], View]:
+    """Make a view an operation of the API.
+
+    `query` and `body` are read, checked and handed to the view under these names; one that refuses unknown fields,
+    wrong values and broken JSON does so before the view is called. The first line of the docstring becomes the summary.
+    A POST that names an Idempotency-Key is answered once. `facts` are those of `Operation`.
+    """
+
+    def decorate(view: View) -> View:
+        summary, _, more = (view.__doc__ or "").partition("\n")
+        facts.setdefault("refuses", ())
+        facts["refuses"] = frozenset(facts["refuses"])
+        described = Operation(tag=tag, summary=summary.strip().rstrip("."), description=_unindented(more), **facts)
+
+        @wraps(view)
+        def asked(**values: Any) -> Response:
+            rates.spend()
+            try:
+                if described.query:
+                    values["query"] = read_query(described.query)
+                if described.body and not _is_form(described):
+                    values["body"] = read_body(described.body, optional=described.body_is_optional)
+                return _once(lambda: view(**values))
+            except Invalid as refusal:
+                if refusal.fields and described.body:
+                    refusal.fields = {described.body.outside(name): why for name, why in refusal.fields.items()}
+                raise
+
+        asked.operation = described  # type: ignore[attr-defined]
+        return asked  # type: ignore[return-value]
+
+    return decorate
+
+
+def read_body(model: type[Asked], *, optional: bool = False) -> Asked:
+    """Read the JSON body and check it.
+
+    Raises:
+        WrongMediaType: it does not say that it is JSON.
+        TooLarge: it is over 1 MB.
+        Malformed: it is not JSON.
+        Invalid: `fields` says what is wrong, by paths as they were sent.
+    """
+    if (request.content_length or 0) > MOST_JSON or len(raw := request.get_data()) > MOST_JSON:
+        raise TooLarge("The JSON is larger than 1 MB, the most one request may have.")
+    if not raw.strip() and optional:
+        raw = b"{}"
+    elif request.mimetype != "application/json" and not request.mimetype.endswith("+json"):
+        raise WrongMediaType("Send JSON.", hint="Say so, too: Content-Type: application/json.")
+    try:
+        value = from_json(raw, allow_inf_nan=False)
+    except ValueError as error:
+        raise Malformed(f"The body is not JSON: {error}.") from error
+    if not isinstance(value, dict):
+        raise Invalid("Send a JSON object.", fields={"body": "Must be a JSON object."})
+    try:
+        return model.model_validate_json(raw, strict=True)
+    except ValidationError as error:
+        raise refusal_of(error) from error
+
+
+def read_query(model: type[Asked]) -> Asked:
+    """Read what stands behind the question mark and check it. Raises Invalid, as `read_body` does."""
+    values: dict[str, Any] = {}
+    for name, given in request.args.lists():
+        values[name] = given[-1]
+    try:
+        return model.model_validate_strings(values)
+    except ValidationError as error:
+        raise refusal_of(error) from error
+
+
+def refusal_of(error: ValidationError) -> Invalid:
+    """Turn pydantic's errors into a refusal that names each field as it was sent."""
+    fields: dict[str, str] = {}
+    for each in error.errors(include_url=False, include_input=False):
+        path = ".".join(str(part) for part in each["loc"] if not _is_inner(part)) or "body"
+        fields.setdefault(path, sentence(dict(each)))
+    unknown = [path for path, why in fields.items() if why == UNKNOWN]
+    if unknown and len(unknown) == len(fields):
+        plural = "" if len(unknown) == 1 else "s"
+        return Invalid(f"Unknown field{plural}: {', '.join(unknown[:5])}.", fields=fields)
+    return Invalid(fields=fields)
+
+
+UNKNOWN = "There is no such field."
+
+
+def _is_inner(part: object) -> bool:
+    """Say whether a part of a path is pydantic's own, such as the branch of a union it tried."""
+    return isinstance(part, str) and ("[" in part or part in ("str", "int", "float", "bool", "dict", "list"))
+
+
+def _is_form(described: Operation) -> bool:
+    return described.form is not None and request.mimetype == "multipart/form-data"
+
+
+def _once(work: Callable[[], Response]) -> Response:
+    """Answer a POST that names an Idempotency-Key once, and its repetitions with the same answer."""
+    key = request.headers.get("Idempotency-Key", "") if request.method == "POST" else ""
+    if not key:
+        return work()
+    if len(key) > LONGEST_KEY:
+        raise Invalid(fields={"Idempotency-Key": f"At most {LONGEST_KEY} characters."})
+    who = person()
+    kept = idempotency.begin(who, key, _fingerprint())
+    if kept is not None:
+        return _again(kept)
+    response = None
+    try:
+        response = work()
+    finally:
+        idempotency.finish(who, key, _as_kept(response))
+    return response
+
+
+def _fingerprint() -> str:
+    # a file is not read twice: its length stands for it
+    is_form = request.mimetype == "multipart/form-data"
+    body = str(request.content_length) if is_form else sha256(request.get_data()).hexdigest()
+    return sha256(f"{request.method} {request.full_path}\n{body}".encode()).hexdigest()
+
+
+def _as_kept(response: Response | None) -> idempotency.Answer:
+    """Return what is kept of an answer; a refusal is given anew each time, since it has changed nothing."""
+    if response is None or response.direct_passthrough:
+        return idempotency.Answer(500, "", b"")
+    return idempotency.Answer(response.status_code, response.headers.get("Location", ""), response.get_data())
+
+
+def _again(kept: idempotency.Answer) -> Response:
+    response = Response(kept.body, kept.status, mimetype="application/json")
+    if kept.location:
+        response.headers["Location"] = kept.location
+    response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+def _unindented(text: str) -> str:
+    from inspect import cleandoc  # noqa: PLC0415
+
+    return cleandoc(text)
+
+
+__all__ = ["FILE", "Operation", "operation", "outside", "read_body", "read_query"]

@@ -1,0 +1,53 @@
+"""What all bodies, queries and answers of the API share."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+UUID = Annotated[str, Field(description="An opaque id.", examples=["0190d3c4-5f1e-7c3a-9d55-2c4f5f0a7e11"])]
+
+
+def _listed(value: Any) -> Any:
+    """Refuse one text where a list is wanted: pages split what was typed, programs say what they mean."""
+    if value is not None and not isinstance(value, list):
+        raise ValueError("Must be a list.")
+    return value
+
+
+Listed = BeforeValidator(_listed)
+
+
+class Body(BaseModel):
+    """A JSON body: snake_case inside, camelCase outside; a field that is not known is refused by name.
+
+    `paths` says where a field that a service refuses stands in the body, where that is not its name in camelCase.
+    """
+
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", str_strip_whitespace=True)
+    paths: ClassVar[dict[str, str]] = {}
+
+    @classmethod
+    def outside(cls, name: str) -> str:
+        """Return the path, as it was sent, of a field as a service names it; a path stays what it is."""
+        return cls.paths.get(name) or outside(name)
+
+
+class Query(BaseModel):
+    """What stands behind the question mark, in snake_case, as old clients send it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Paged(Query):
+    """Which rows of a list are wanted."""
+
+    limit: Annotated[int, Field(ge=1, le=1000, description="Rows a page has.")] = 100
+    offset: Annotated[int, Field(ge=0, le=2**31, description="Rows before the first one.")] = 0
+
+
+def outside(name: str) -> str:
+    """Return a name, or a dotted path of names, in camelCase; what has no underscore stays as it is."""
+    return ".".join(to_camel(part) if "_" in part else part for part in name.split("."))
