@@ -17,12 +17,14 @@ RULES = {
     "resultTypes": ["violations"],
 }
 SETTLE = """async () => {
+  const atMost = (wait) => Promise.race([wait, new Promise(r => setTimeout(r, 8000))]);
   await document.fonts.ready;
-  await Promise.all([...document.images].filter(i => i.loading !== "lazy").map(i => i.decode().catch(() => 0)));
+  await atMost(Promise.all([...document.images].filter(i => i.loading !== "lazy").map(i => i.decode().catch(() => 0))));
   const still = document.getAnimations().filter(a => a.effect && a.effect.getTiming().iterations !== Infinity);
-  await Promise.all(still.map(a => a.finished.catch(() => 0)));
+  await atMost(Promise.all(still.map(a => a.finished.catch(() => 0))));
   await new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)));
 }"""
+"""Not for ever: the animation of a toast that a pointer rests on does not end, nor does a picture that was taken away."""
 WATCH = """document.addEventListener("securitypolicyviolation", (e) =>
   window.noteViolation(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));"""
 
