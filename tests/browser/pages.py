@@ -24,7 +24,7 @@ SETTLE = """async () => {
   await atMost(Promise.all(still.map(a => a.finished.catch(() => 0))));
   await new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)));
 }"""
-"""Not for ever: the animation of a toast that a pointer rests on does not end, nor does a picture that was taken away."""
+"""Not for ever: the animation of a toast that a pointer rests on does not end."""
 WATCH = """document.addEventListener("securitypolicyviolation", (e) =>
   window.noteViolation(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));"""
 
