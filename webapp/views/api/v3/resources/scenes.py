@@ -1,0 +1,114 @@
+"""Scenes, as the API says and hears them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from webapp.schemas.scenes import Beat, CameraMove, ShotType, Transition
+from webapp.services import fit as fits
+from webapp.services import takes
+from webapp.views.api.v3.resources.base import UUID
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from webapp.models import Job, Scene
+
+Metadata = Annotated[
+    dict[str, Any],
+    Field(description="Your own facts. `shotTypeRaw` and `transitionRaw` keep words that are on neither list."),
+]
+Version = Annotated[int, Field(description="Grows with every change; send it in If-Match.")]
+FrameUrl = Annotated[str | None, Field(description="Where its picture is; null until one is drawn.")]
+
+
+class SceneFit(TypedDict):
+    """Do the words fit the seconds."""
+
+    words: Annotated[int, Field(description="How many are said.")]
+    estimatedSeconds: Annotated[float, Field(description="How long a voice needs for them.")]
+    overBy: Annotated[int, Field(description="How many words are too many; 0 when all fit.")]
+
+
+class SceneResource(TypedDict):
+    """A shot of a storyboard, saying what its present take says."""
+
+    id: UUID
+    jobId: UUID
+    sceneNumber: Annotated[int, Field(description="From 1, always contiguous.")]
+    title: str | None
+    beat: Annotated[Beat | None, Field(description="What it does in the story.")]
+    duration: Annotated[float, Field(description="Seconds.")]
+    description: Annotated[str | None, Field(description="What we see.")]
+    script: Annotated[str | None, Field(description="What the voice says.")]
+    onScreen: Annotated[str | None, Field(description="What is written on the picture.")]
+    shotType: ShotType | None
+    cameraMove: CameraMove | None
+    transition: Annotated[Transition | None, Field(description="How it leaves.")]
+    assets: Annotated[list[str], Field(description="Asset ids, the picture first.")]
+    metadata: Metadata
+    version: Version
+    locked: Annotated[bool, Field(description="Kept out of writing all scenes anew.")]
+    fit: SceneFit
+    candidates: Annotated[list[int], Field(description="Numbers of takes that wait to be used or dismissed.")]
+    isRegenerating: Annotated[bool, Field(description="A writer is at work on it.")]
+    error: Annotated[str | None, Field(description="Why the last regenerate failed.")]
+    frameUrl: FrameUrl
+    createdAt: datetime
+    updatedAt: datetime
+
+
+def scene(
+    job: Job, found: Scene, waiting: Mapping[str, Sequence[int]] | None = None, rate: int | None = None
+) -> SceneResource:
+    """Say a scene; `waiting` (`takes.waiting`) and `rate` (`fit.rate_of`) are looked up where they are not given."""
+    waiting = takes.waiting(job) if waiting is None else waiting
+    rate = rate or fits.rate_of(job)
+    take = found.take
+    return {
+        "id": found.id,
+        "jobId": found.job_id,
+        "sceneNumber": found.position,
+        "title": (take and take.title) or None,
+        "beat": take and take.beat,  # type: ignore[typeddict-item]
+        "duration": take.duration_ms / 1000 if take else 0.0,
+        "description": (take and take.description) or None,
+        "script": (take and take.script) or None,
+        "onScreen": (take and take.on_screen) or None,
+        "shotType": take and take.shot_type,  # type: ignore[typeddict-item]
+        "cameraMove": take and take.camera_move,  # type: ignore[typeddict-item]
+        "transition": take and take.transition,  # type: ignore[typeddict-item]
+        "assets": list(take.asset_ids) if take else [],
+        "metadata": dict(take.extra) if take else {},
+        "version": found.version,
+        "locked": found.locked,
+        "fit": scene_fit(fits.of_scene(found, rate)),
+        "candidates": list(waiting.get(found.id, ())),
+        "isRegenerating": found.is_redoing,
+        "error": found.error or None,
+        "frameUrl": frame_url(found),
+        "createdAt": found.created_at,
+        "updatedAt": found.updated_at,
+    }
+
+
+def scenes(job: Job, found: Sequence[Scene]) -> list[SceneResource]:
+    """Say the scenes of one job in this order, with one query for all of them."""
+    waiting, rate = takes.waiting(job) if found else {}, fits.rate_of(job)
+    return [scene(job, each, waiting, rate) for each in found]
+
+
+def scene_fit(found: fits.Fit) -> SceneFit:
+    """Say how words fit their seconds."""
+    return {"words": found.words, "estimatedSeconds": found.spoken_ms / 1000, "overBy": found.over}
+
+
+def frame_url(found: Scene) -> str | None:
+    """Return the address of a scene's picture; it names the picture, so that what it answers may be kept for good."""
+    if found.frame_id is None:
+        return None
+    return f"/api/v3/jobs/{found.job_id}/scenes/{found.id}/frame?v={found.frame_id}"
