@@ -11,7 +11,7 @@ from sqlalchemy import delete as delete_rows
 from webapp.errors import NotFound
 from webapp.extensions import db, transaction
 from webapp.models import Approval, Campaign, CampaignStatus, Client, Job, User
-from webapp.services import matching
+from webapp.services import json_rows, matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -66,6 +66,21 @@ def listed(
     return found.where(*matching.matches(query, Campaign.name, Campaign.goal, Campaign.product_url, Client.name, text))
 
 
+def rows(  # noqa: PLR0913 - each is a filter
+    person: User,
+    shape: json_rows.Shape,
+    query: str = "",
+    *,
+    client_id: str = "",
+    status: CampaignStatus | None = None,
+    limit: int,
+    offset: int = 0,
+) -> tuple[Sequence[str], int]:
+    """Return campaigns as JSON text of this shape (see `json_rows`), in the order of `listed`, and how many there are."""
+    found = listed(person, query, client_id=client_id, status=status)
+    return json_rows.page(found, Campaign, shape, {}, limit=limit, offset=offset)
+
+
 def of_client(person: User, client: Client) -> Sequence[Campaign]:
     """Return all campaigns of a client."""
     return db.session.scalars(listed(person, client_id=client.id)).all()
@@ -91,10 +106,11 @@ def change(campaign: Campaign, change: CampaignChange) -> Campaign:
 def _columns(values: dict[str, Any], brief: dict[str, Any]) -> dict[str, Any]:
     """Put the brief's text and its other fields into the one column they live in; what was not given stays."""
     if "brief_fields" in values:
-        brief = {**values.pop("brief_fields"), **({"text": brief["text"]} if "text" in brief else {})}
-        values["brief"] = values.get("brief", brief.get("text", ""))
+        values.setdefault("brief", brief.get("text", ""))
+        brief = values.pop("brief_fields")
     if "brief" in values:
-        values["brief"] = {**brief, "text": values["brief"]}
+        others = {name: value for name, value in brief.items() if name != "text"}
+        values["brief"] = others | ({"text": values["brief"]} if values["brief"] else {})
     return values
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+import orjson
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 UUID = Annotated[str, Field(description="An opaque id.", examples=["0190d3c4-5f1e-7c3a-9d55-2c4f5f0a7e11"])]
@@ -18,6 +19,26 @@ def _listed(value: Any) -> Any:
 
 
 Listed = BeforeValidator(_listed)
+
+MOST_FREE = 64 * 1024
+"""Bytes of JSON in one free-form field: a list of a thousand of them is still an answer."""
+
+
+def _free(value: dict[str, Any]) -> dict[str, Any]:
+    """Refuse what could not be said again as it was heard: endless numbers, and far too much."""
+    try:
+        said = orjson.dumps(value)
+    except TypeError:
+        raise ValueError("Whole numbers may have at most 64 bits; send longer ones as texts.") from None
+    if len(said) > MOST_FREE:
+        raise ValueError(f"At most {MOST_FREE // 1024} KB.")
+    if orjson.loads(said) != value:
+        raise ValueError("Numbers have to be finite.")
+    return value
+
+
+FreeForm = Annotated[dict[str, Any], AfterValidator(_free), Field(description="Free form, at most 64 KB.")]
+"""A JSON object of the caller's own making."""
 
 
 class Body(BaseModel):

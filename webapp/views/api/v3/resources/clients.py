@@ -12,7 +12,7 @@ from webapp.schemas.clients import ClientChange, ClientDraft, Examples, Fonts, R
 from webapp.schemas.rates import Rates
 from webapp.schemas.texts import Colors, LongText, Name, ShortText, WebAddress
 from webapp.services.json_rows import Shape, say
-from webapp.views.api.v3.resources.base import UUID, Body, Listed, Paged, outside
+from webapp.views.api.v3.resources.base import UUID, Body, FreeForm, Listed, Paged, outside
 
 if TYPE_CHECKING:
     from webapp.models import Client
@@ -103,7 +103,7 @@ class ClientChangeBody(Body):
     description: LongText | None = None
     homepage: WebAddress | None = None
     brand_guidelines: BrandGuidelinesBody | None = None
-    metadata: dict[str, Any] | None = None
+    metadata: FreeForm | None = None
 
     def change(self) -> ClientChange:
         """Return it as the service takes it."""
