@@ -1,7 +1,8 @@
 """Every route of the app by every kind of person: nothing is open that should not be, whatever is added later.
 
 The routes are read from the app itself. What is public and what a reviewer may change are the two lists below: a new
-route that belongs to neither fails here until somebody decides.
+route that belongs to neither fails here until somebody decides. Here browsers ask, for pages and, with their cookies,
+for the JSON API; programs with keys ask in tests/api/test_access.py.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from werkzeug.routing.converters import NumberConverter
 from tests import factories
 from webapp.extensions import db
 from webapp.models import AccessLink, SignIn, User
-from webapp.services import sign_ins
+from webapp.schemas.api_keys import ApiKeyDraft
+from webapp.services import api_keys, sign_ins
 
 PUBLIC = {
     "auth.enter",
@@ -96,10 +98,16 @@ def fitting(converter, value):
     return min(converter.items) if isinstance(converter, AnyConverter) else value
 
 
-def routes(app, world):
-    """List (endpoint, method, path), what deletes last so that the others still find something."""
+def is_api(rule):
+    return rule.rule.startswith("/api/")
+
+
+def routes(app, world, *, api=False):
+    """List (endpoint, method, path) of pages or of the API, what deletes last so that the others find something."""
     found = []
     for rule in app.url_map.iter_rules():
+        if is_api(rule) != api:
+            continue
         values = {name: fitting(converter, world[name]) for name, converter in rule._converters.items()}
         with app.test_request_context():
             path = app.url_map.bind("localhost").build(rule.endpoint, values)
@@ -107,21 +115,27 @@ def routes(app, world):
     return sorted(found, key=lambda each: (each[1] not in SAFE, "delete" in each[0] or "deactivate" in each[0], each))
 
 
+def is_enveloped(response):
+    said = response.get_json(silent=True) or {}
+    return said.get("success") is False and bool(said["error"]) and said["data"] is None and bool(said["meta"]["code"])
+
+
 def needs(app, endpoint):
     return getattr(app.view_functions[endpoint], "needs", "")
 
 
-def walk(app, world, who, expected, *, public=False, only_unsafe=False, **options):
+def walk(app, world, who, expected, *, api=False, public=False, only_unsafe=False, **options):
     """Ask for every route as this person and return those that did not answer as expected."""
     browser = factories.signed_in(app, who)
     if "headers" in options:
         browser.environ_base.pop("HTTP_SEC_FETCH_SITE")
     odd = []
-    for endpoint, method, path in routes(app, world):
+    for endpoint, method, path in routes(app, world, api=api):
         if (endpoint in PUBLIC and not public) or (only_unsafe and method in SAFE):
             continue
         response = browser.open(path, method=method, buffered=True, **options)
-        if not expected(endpoint, method, response.status_code):
+        fine = expected(endpoint, method, response.status_code)
+        if not fine or (api and response.status_code >= 400 and not is_enveloped(response)):
             odd.append(f"{response.status_code} {method} {path} ({endpoint})")
     return odd
 
@@ -140,7 +154,7 @@ def test_what_reviewers_change_was_decided(app):
     found = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
-        if rule.methods - SAFE and not needs(app, rule.endpoint) and rule.endpoint not in PUBLIC
+        if rule.methods - SAFE and not needs(app, rule.endpoint) and rule.endpoint not in PUBLIC and not is_api(rule)
     }
     assert found == REVIEWERS_CHANGE
 
@@ -150,6 +164,11 @@ def test_strangers_get_nothing(app, world):
     assert not walk(app, world, None, lambda _e, method, code: code == (303 if method in SAFE else 401))
     fragment = {"HX-Request": "true", "Sec-Fetch-Site": "same-origin"}
     assert not walk(app, world, None, lambda _e, _m, code: code == 401, headers=fragment)
+
+
+def test_strangers_get_nothing_from_the_api(app, world):
+    """Never a page to sign in on, whatever the method: 401 in the envelope."""
+    assert not walk(app, world, None, lambda _e, _m, code: code == 401, api=True)
 
 
 def test_without_the_guard_strangers_get_in(app, world):
@@ -168,8 +187,20 @@ def test_nothing_is_changed_from_elsewhere(app, world, ada, origin):
         return code == 403 or (endpoint in FROM_ANYWHERE and code == 404)  # there is no such link
 
     for who in (ada, None):
-        odd = walk(app, world, who, refused, public=True, only_unsafe=True, headers=FOREIGN[origin])
-        assert not odd
+        for api in (False, True):
+            assert not walk(app, world, who, refused, api=api, public=True, only_unsafe=True, headers=FOREIGN[origin])
+
+
+@pytest.mark.parametrize("origin", FOREIGN)
+def test_a_key_may_come_from_anywhere_and_the_cookies_beside_it_count_for_nothing(app, world, ada, ben, origin):
+    """A program has no pages to come from. What counts is the key: here a reviewer's, beside an admin's cookies."""
+
+    def expected(endpoint, _method, code):
+        refused = {"manage": code == 404, "edit": code == 403}
+        return refused.get(needs(app, endpoint), code < 500 and code not in (401, 403))
+
+    headers = FOREIGN[origin] | {"Authorization": f"Bearer {api_keys.create(ben, ApiKeyDraft(name='A program'))[1]}"}
+    assert not walk(app, world, ada, expected, api=True, headers=headers)
 
 
 def test_without_the_guard_things_are_changed_from_elsewhere(app, world, ada):
@@ -184,7 +215,8 @@ def test_without_the_guard_things_are_changed_from_elsewhere(app, world, ada):
 def test_our_own_pages_over_plain_http_get_through(app, world):
     """The other control: with only a right Origin nothing is refused as foreign."""
     origin = {"Origin": "http://localhost"}
-    assert not walk(app, world, None, lambda _e, _m, code: code == 401, only_unsafe=True, headers=origin)
+    for api in (False, True):
+        assert not walk(app, world, None, lambda _e, _m, code: code == 401, api=api, only_unsafe=True, headers=origin)
 
 
 def test_reviewers_see_and_decide_but_change_nothing_else(app, world, ben):
@@ -192,18 +224,21 @@ def test_reviewers_see_and_decide_but_change_nothing_else(app, world, ben):
         refused = {"manage": code == 404, "edit": code == 403}
         return refused.get(needs(app, endpoint), code < 500 and code not in (401, 403))
 
-    assert not walk(app, world, ben, expected)
+    for api in (False, True):
+        assert not walk(app, world, ben, expected, api=api)
 
 
 def test_editors_make_everything_but_people(app, world, eve):
     def expected(endpoint, _method, code):
         return code == 404 if needs(app, endpoint) == "manage" else code < 500 and code not in (401, 403)
 
-    assert not walk(app, world, eve, expected)
+    for api in (False, True):
+        assert not walk(app, world, eve, expected, api=api)
 
 
 def test_admins_reach_everything(app, world, ada):
-    assert not walk(app, world, ada, lambda _e, _m, code: code < 500 and code not in (401, 403))
+    for api in (False, True):
+        assert not walk(app, world, ada, lambda _e, _m, code: code < 500 and code not in (401, 403), api=api)
 
 
 def test_the_walk_meets_real_things(app, world, ada):
@@ -228,5 +263,6 @@ def test_people_of_a_deactivated_account_are_strangers(app, world, eve):
 
 def test_strangers_leave_no_trace(app, world):
     before = [db.session.query(table).count() for table in (User, SignIn, AccessLink)]
-    walk(app, world, None, lambda *_: True, public=True)
+    for api in (False, True):
+        walk(app, world, None, lambda *_: True, api=api, public=True)
     assert [db.session.query(table).count() for table in (User, SignIn, AccessLink)] == before
