@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, Integer, Text, bindparam, cast, func, literal
+from sqlalchemy import JSON, Integer, Text, bindparam, cast, func, literal_column
 from sqlalchemy.types import TypeDecorator
 
 from webapp.extensions import db
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
 
     from webapp.models import Base
+
+_EMPTY, _SPACE = literal_column("''"), literal_column("' '")
 
 
 class Shape:
@@ -37,10 +39,11 @@ def page(  # noqa: PLR0913 - which rows, of what, in which shape
 
     `query` selects the model, in order, and names its parameters; one that is built once is understood once.
     """
-    found = db.session.scalars(_page(query, model, shape), {**parameters, "_limit": limit, "_offset": offset}).all()
-    if not offset and len(found) < limit:
-        return found, len(found)
-    return found, db.session.scalar(_count(query), dict(parameters)) or 0
+    window = {"_limit": limit + 1, "_offset": offset}  # one more than asked for: most lists end here, counted thereby
+    found = db.session.scalars(_page(query, model, shape), {**parameters, **window}).all()
+    if len(found) <= limit and (found or not offset):
+        return found, offset + len(found)
+    return found[:limit], db.session.scalar(_count(query), dict(parameters)) or 0
 
 
 @lru_cache(maxsize=256)
@@ -71,7 +74,7 @@ def _object(model: type[Base], names: Mapping[str, Any]) -> ColumnElement[str]:
     parts: list[Any] = []
     for name, part in names.items():
         parts += [
-            literal(name, literal_execute=True),
+            literal_column(f"'{name}'"),
             _part(model, part) if isinstance(part, str) else _object(model, part),
         ]
     build = func.json_object if db.engine.dialect.name == "sqlite" else func.json_build_object
@@ -85,5 +88,7 @@ def _part(model: type[Base], part: str) -> ColumnElement[Any]:
         return func.json(cast(found, Text)) if db.engine.dialect.name == "sqlite" else found
     if isinstance(kind, (UTCDateTime, TypeDecorator)):
         stored = cast(found, Text)  # 2026-11-22 09:00:00.123456 in UTC, on SQLite and on PostgreSQL
-        return func.concat(func.replace(func.substr(stored, 1, 19), " ", "T"), "Z")
-    return func.nullif(found, "") if part.endswith("?") else found
+        return func.concat(
+            func.replace(func.substr(stored, 1, 19), _SPACE, literal_column("'T'")), literal_column("'Z'")
+        )
+    return func.nullif(found, _EMPTY) if part.endswith("?") else found
