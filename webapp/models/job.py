@@ -103,6 +103,15 @@ class Job(Identified, Timestamped, Base):
     """The scene being written, its words so far: number, title, description, script."""
     heartbeat_at: Mapped[datetime | None]
 
+    video_blob_id: Mapped[str | None] = mapped_column(ForeignKey("asset_blobs.id"), index=True)
+    """The animatic of an approved storyboard."""
+    video_token: Mapped[str] = mapped_column(String(36), default="")
+    """Not empty while the animatic is rendered; fences its result."""
+    video_take_overs: Mapped[int] = mapped_column(default=0)
+    video_heartbeat_at: Mapped[datetime | None]
+    video_error: Mapped[str] = mapped_column(Text, default="")
+    """Why the animatic could not be rendered, a sentence with the next step; the approval stands all the same."""
+
     writer: Mapped[str] = mapped_column(String(32), default="builtin")
     model: Mapped[str] = mapped_column(String(120), default="")
     seed: Mapped[int] = mapped_column(default=0)

@@ -338,6 +338,11 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("detail", sa.String(length=200), nullable=False),
         sa.Column("partial", sa.JSON(), nullable=True),
         sa.Column("heartbeat_at", webapp.models.base.UTCDateTime(), nullable=True),
+        sa.Column("video_blob_id", sa.String(length=36), nullable=True),
+        sa.Column("video_token", sa.String(length=36), nullable=False),
+        sa.Column("video_take_overs", sa.Integer(), nullable=False),
+        sa.Column("video_heartbeat_at", webapp.models.base.UTCDateTime(), nullable=True),
+        sa.Column("video_error", sa.Text(), nullable=False),
         sa.Column("writer", sa.String(length=32), nullable=False),
         sa.Column("model", sa.String(length=120), nullable=False),
         sa.Column("seed", sa.Integer(), nullable=False),
@@ -365,6 +370,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
             use_alter=True,
         ),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_jobs_user_id_users"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["video_blob_id"], ["asset_blobs.id"], name=op.f("fk_jobs_video_blob_id_asset_blobs")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
     )
     with op.batch_alter_table("jobs", schema=None) as batch_op:
@@ -372,6 +378,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         batch_op.create_index(batch_op.f("ix_jobs_client_id"), ["client_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_jobs_sent_version_id"), ["sent_version_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_jobs_status"), ["status"], unique=False)
+        batch_op.create_index(batch_op.f("ix_jobs_video_blob_id"), ["video_blob_id"], unique=False)
 
     op.create_table(
         "board_actions",
@@ -889,6 +896,7 @@ def downgrade() -> None:  # noqa: PLR0915
 
     op.drop_table("board_actions")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_jobs_video_blob_id"))
         batch_op.drop_index(batch_op.f("ix_jobs_status"))
         batch_op.drop_index(batch_op.f("ix_jobs_sent_version_id"))
         batch_op.drop_index(batch_op.f("ix_jobs_client_id"))
