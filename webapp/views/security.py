@@ -16,7 +16,7 @@ from webapp.errors import Forbidden, NotFound, SignInNeeded
 from webapp.extensions import login
 from webapp.services import api_keys, sign_ins
 from webapp.views import cookies, hypermedia
-from webapp.views.api import envelope
+from webapp.views.api import envelope, rates
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -198,6 +198,8 @@ def _signed_in() -> Response | None:
         return None
     if isinstance(current_user._get_current_object(), AnonymousUserMixin):  # noqa: SLF001 - Flask-Login's own spelling
         return _stranger()
+    if is_api():
+        rates.spend(caller())  # before what they may not do is refused: refusals are answers, too
     who, needs = person(), getattr(view, "needs", "")
     if needs == "manage" and not who.may_manage:
         raise NotFound

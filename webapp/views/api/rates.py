@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import current_app, request
 
 from webapp.errors import TooMany
-from webapp.views import security
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -57,10 +56,10 @@ class Counter:
             self.windows = {caller: window for caller, window in self.windows.items() if window[0] > now}
 
 
-def spend() -> None:
+def spend(caller: str) -> None:
     """Count this request for whoever asks. Raises TooMany when this minute's are used up."""
     counter: Counter = current_app.extensions["api_rates"]
-    rate = request.environ["slate.rate"] = counter.count(security.caller())
+    rate = request.environ["slate.rate"] = counter.count(caller)
     if rate.left < 0:
         raise TooMany(
             f"That is enough for now: at most {rate.limit:,} requests a minute.",

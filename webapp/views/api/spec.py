@@ -16,7 +16,6 @@ from pydantic_core import from_json
 
 from webapp.errors import Invalid, Malformed, TooLarge, WrongMediaType
 from webapp.services import idempotency
-from webapp.views.api import rates
 from webapp.views.api.v3.resources.base import Body, Query, outside
 from webapp.views.forms import sentence
 from webapp.views.security import person
@@ -72,7 +71,6 @@ def operation(tag: str, **facts: Any) -> Callable[[View], View]:
 
         @wraps(view)
         def asked(**values: Any) -> Response:
-            rates.spend()
             try:
                 if described.query:
                     values["query"] = read_query(described.query)
