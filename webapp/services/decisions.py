@@ -77,19 +77,24 @@ def changes_since(decision: Decision, board: Sequence[Scene], *, ratio: str = ""
 
 
 def round_number(job: Job, *, before: datetime | None = None) -> int:
-    """Return the round of review (at a moment): one more than the storyboards that somebody had asked to change."""
+    """Return the round of review (at a moment): one more than the storyboards that somebody had asked to change.
+
+    A rejection that settled nothing had it written anew, so it counts as well.
+    """
+    anew = (Decision.kind == DecisionKind.REJECT) & Decision.is_final.is_(False)
     asked = select(func.count(Decision.content_hash.distinct())).where(
-        Decision.job_id == job.id, Decision.kind == DecisionKind.REQUEST_CHANGES
+        Decision.job_id == job.id, (Decision.kind == DecisionKind.REQUEST_CHANGES) | anew
     )
     if before is not None:
         asked = asked.where(Decision.created_at < before)
     return (db.session.scalar(asked) or 0) + 1
 
 
-def decide(person: User, job: Job, draft: DecisionDraft, *, user_agent: str = "") -> Decision:
+def decide(person: User, job: Job, draft: DecisionDraft, *, user_agent: str = "", settles: bool = True) -> Decision:
     """Record a decision about the storyboard as the person saw it; approving and rejecting freeze the board.
 
-    It settles the matter at once, whoever else was asked.
+    It settles the matter at once, whoever else was asked. One that does not settle it (`settles`) is the rejection of
+    somebody who has the storyboard written anew: it asks for changes, in stronger words, and leaves the board open.
 
     Raises:
         Conflict: it is frozen already, still being written, or changed since the person looked at it.
@@ -97,23 +102,28 @@ def decide(person: User, job: Job, draft: DecisionDraft, *, user_agent: str = ""
     """
     kind = _kind(draft)
     with transaction():
-        job.must_be_open()
-        job.must_be_idle()
         board = jobs.scenes(job)
-        if not board:
-            raise Conflict("There is no storyboard to decide on yet.", hint="Let the writing finish first.")
-        if any(scene.is_redoing for scene in board):
-            raise Conflict("A scene is being written right now.", hint="Wait a few seconds and look at it first.")
+        must_be_decidable(job, board)
         if draft.seen and draft.seen != content_hash(board):
             raise Conflict(
                 "The storyboard changed while you were looking at it.", hint="Have another look, then decide."
             )
         version = _version(job, board, person)
         decision = _record(job, kind, draft.reason, person, version, user_agent, person.name)
-        decision.is_final = kind != DecisionKind.REQUEST_CHANGES
-        _set_approval(job, kind)
+        decision.is_final = settles and kind != DecisionKind.REQUEST_CHANGES
+        _set_approval(job, kind if decision.is_final else DecisionKind.REQUEST_CHANGES)
         _tell(job, decision, person)
     return decision
+
+
+def must_be_decidable(job: Job, board: Sequence[Scene]) -> None:
+    """Refuse a decision about a board that is frozen, empty, or being written. Raises Conflict."""
+    job.must_be_open()
+    job.must_be_idle()
+    if not board:
+        raise Conflict("There is no storyboard to decide on yet.", hint="Let the writing finish first.")
+    if any(scene.is_redoing for scene in board):
+        raise Conflict("A scene is being written right now.", hint="Wait a few seconds and look at it first.")
 
 
 def decide_as_guest(reviewer: Reviewer, version: Version, draft: DecisionDraft, *, user_agent: str = "") -> Decision:
@@ -158,16 +168,21 @@ def reopen(person: User, job: Job) -> Decision:
         Conflict: it is open already.
     """
     with transaction():
-        if not job.is_frozen:
-            raise Conflict("This storyboard is open already.")
+        must_be_reopenable(person, job)
         last = latest(job)
-        if not may_reopen(person, last):
-            raise Forbidden("Only editors, or whoever decided, may reopen a storyboard.", hint="Ask one of them.")
         job.approval = Approval.NONE
         version = last.version if last and last.version else _version(job, jobs.scenes(job), person)
         decision = _record(job, DecisionKind.REOPEN, "", person, versions.find(job, version.number), "", person.name)
         _note(job, decision, person, "reopened", "reopened the storyboard")
     return decision
+
+
+def must_be_reopenable(person: User, job: Job) -> None:
+    """Refuse to reopen what is open, or what somebody else decided. Raises Conflict, Forbidden."""
+    if not job.is_frozen:
+        raise Conflict("This storyboard is open already.")
+    if not may_reopen(person, latest(job)):
+        raise Forbidden("Only editors, or whoever decided, may reopen a storyboard.", hint="Ask one of them.")
 
 
 def may_reopen(person: User, decision: Decision | None) -> bool:

@@ -138,10 +138,7 @@ def redo(person: User, job: Job, scene: Scene, request: RedoRequest, *, select: 
     """
     throttles.spend(f"generations:{person.id}", *throttles.GENERATIONS)
     with transaction():
-        job.must_be_open()
-        takes.must_be_on_board(scene)
-        if scene.is_redoing:
-            raise Conflict(f"Scene {scene.position} is being written already.", hint="Wait for it, or stop it.")
+        must_be_redoable(job, scene)
         comments = takes.asked_by(job, request.comment_ids)
         if len(comments) != len(set(request.comment_ids)):
             raise Invalid(fields={"comment_ids": "One of the comments was deleted meanwhile. Tick them again."})
@@ -153,6 +150,14 @@ def redo(person: User, job: Job, scene: Scene, request: RedoRequest, *, select: 
             said = f" because of {len(comments)} comment{'' if len(comments) == 1 else 's'}"
         events.record(job, "redo", f"asked to redo scene {scene.position}{said}", by=person, scene=scene)
     return scene
+
+
+def must_be_redoable(job: Job, scene: Scene) -> None:
+    """Refuse a redo of a scene that is frozen, deleted, or being written already. Raises Conflict, NotFound."""
+    job.must_be_open()
+    takes.must_be_on_board(scene)
+    if scene.is_redoing:
+        raise Conflict(f"Scene {scene.position} is being written already.", hint="Wait for it, or stop it.")
 
 
 def stop_redo(person: User, job: Job, scene: Scene) -> None:
