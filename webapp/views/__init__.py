@@ -43,6 +43,7 @@ FACES = (
     "search",
     "health",
     "api.v3.clients",
+    "api.v3.campaigns",
 )
 """Modules of this package with a `blueprint`."""
 
