@@ -23,12 +23,15 @@ def _ticked(value: Any) -> Any:
 Pin = Annotated[Annotated[int, Field(ge=0, le=1000)] | None, BeforeValidator(_no_blank)]
 
 
+Words = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST), BeforeValidator(texts.words)
+]
+
+
 class CommentText(BaseModel):
     """The words of a comment, a reply or an answer."""
 
-    text: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST), BeforeValidator(texts.words)
-    ]
+    text: Words
 
 
 class CommentDraft(CommentText):

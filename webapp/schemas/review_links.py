@@ -141,6 +141,25 @@ class ReviewLinkChange(ReviewLinkDraft):
     no_password: bool = False
 
 
+class ReviewLinkTerms(ReviewLinkChange):
+    """Make or change a review link as a program says it: people as such, an end to the second."""
+
+    people: list[Named] = []
+    """Who may come in; empty: anybody."""
+    ends_at: datetime | None = None
+    """None: never."""
+
+    @property
+    def named(self) -> list[Named]:
+        """Return the list of reviewers; empty when anybody may come."""
+        return self.people
+
+    def expires_at(self, now: datetime, kept: datetime | None = None) -> datetime | None:
+        """Return when the link ends."""
+        del now, kept
+        return self.ends_at
+
+
 class LinkPasswordTry(BaseModel):
     """Come in with a password."""
 

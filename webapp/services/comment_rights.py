@@ -76,6 +76,12 @@ def must_be_welcome(by: User | Reviewer, job: Job) -> None:
         raise Invalid("Say who you are first.", fields={"name": "Please fill this in."})
 
 
+def must_see_internal(by: User | Reviewer) -> None:
+    """Refuse what is only for the team from somebody outside it. Raises Forbidden."""
+    if not sees_internal(by):
+        raise Forbidden("Only the team writes for the team alone.", hint="Leave it out, and everybody can read it.")
+
+
 def must_have_room(by: User | Reviewer, job: Job) -> None:
     """Refuse one comment more of guests than a job takes. Raises Conflict."""
     if isinstance(by, User):

@@ -72,14 +72,26 @@ def of_job(job: Job) -> Sequence[ReviewLink]:
     return db.session.scalars(query.order_by(ReviewLink.created_at.desc(), ReviewLink.id).limit(MOST_LISTED)).all()
 
 
+def page(job: Job, *, limit: int, offset: int) -> tuple[list[Listed], int]:
+    """Return a page of a job's links, the newest first, each with its people, and how many links there are."""
+    theirs = select(ReviewLink).where(ReviewLink.job_id == job.id)
+    newest = theirs.order_by(ReviewLink.created_at.desc(), ReviewLink.id).limit(limit).offset(offset)
+    total = db.session.scalar(select(func.count()).where(ReviewLink.job_id == job.id)) or 0
+    return with_people(db.session.scalars(newest).all()), total
+
+
 def listed(job: Job) -> Sequence[Listed]:
     """Return a job's links, those that work first, each with its people."""
-    links = of_job(job)
+    return sorted(with_people(of_job(job)), key=lambda each: not each.link.is_open)
+
+
+def with_people(links: Sequence[ReviewLink]) -> list[Listed]:
+    """Return links with their people, read in one query."""
     people: dict[str, list[Reviewer]] = {link.id: [] for link in links}
     query = select(Reviewer).where(Reviewer.link_id.in_(people)).order_by(Reviewer.created_at, Reviewer.id)
     for each in db.session.scalars(query):
         people[each.link_id].append(each)
-    found = [
+    return [
         Listed(
             link,
             [each for each in people[link.id] if each.name and (each.is_named or each.last_seen_at)],
@@ -87,7 +99,6 @@ def listed(job: Job) -> Sequence[Listed]:
         )
         for link in links
     ]
-    return sorted(found, key=lambda each: not each.link.is_open)
 
 
 def create(person: User, job: Job, draft: ReviewLinkDraft) -> tuple[ReviewLink, str]:

@@ -84,18 +84,37 @@ def threads(  # noqa: PLR0913 - who looks, and what the list is narrowed to
     names threads that are listed in any case, since somebody is typing in them.
     """
     wanted = [*_visible(job, internal=with_internal and for_guest is None), Comment.parent_id.is_(None)]
-    narrowed: list[ColumnElement[bool]] = [true()]
-    if scene_id is not None:
-        narrowed.append(Comment.scene_id.is_(None) if scene_id == "board" else Comment.scene_id == scene_id)
+    narrowed = _narrowed(scene_id, state)
     if author_id is not None:
         narrowed.append((Comment.user_id == author_id) | (Comment.reviewer_id == author_id))
     if ids is not None:
         narrowed.append(Comment.id.in_(ids))
-    if state is not None:
-        narrowed.append(Comment.state == state)
     wanted.append(or_(and_(*narrowed), Comment.id.in_(also)))
     newest = _with_authors().where(*wanted).order_by(Comment.created_at.desc(), Comment.id.desc()).limit(limit)
-    roots = list(reversed(db.session.scalars(newest).all()))
+    return _told(job, list(reversed(db.session.scalars(newest).all())))
+
+
+def page(  # noqa: PLR0913 - who looks, what the list is narrowed to, which page
+    job: Job, *, with_internal: bool, scene_id: str | None, state: str | None, limit: int, offset: int
+) -> tuple[list[Thread], int]:
+    """Return a page of a job's threads, the one begun last first, and how many there are; narrowed as in `threads`."""
+    wanted = [*_visible(job, internal=with_internal), Comment.parent_id.is_(None), *_narrowed(scene_id, state)]
+    newest = _with_authors().where(*wanted).order_by(Comment.created_at.desc(), Comment.id.desc())
+    total = db.session.scalar(select(func.count()).select_from(Comment).where(*wanted)) or 0
+    return _told(job, db.session.scalars(newest.limit(limit).offset(offset)).all()), total
+
+
+def _narrowed(scene_id: str | None, state: str | None) -> list[ColumnElement[bool]]:
+    narrowed: list[ColumnElement[bool]] = [true()]
+    if scene_id is not None:
+        narrowed.append(Comment.scene_id.is_(None) if scene_id == "board" else Comment.scene_id == scene_id)
+    if state is not None:
+        narrowed.append(Comment.state == state)
+    return narrowed
+
+
+def _told(job: Job, roots: Sequence[Comment]) -> list[Thread]:
+    """Return the threads that these comments began, in the same order."""
     replies = _replies(roots)
     numbers = _take_numbers(roots)
     labels = {mark.id: mark.pin for mark in marks(job)} if any(root.pin_x is not None for root in roots) else {}
