@@ -64,6 +64,8 @@ class JobDraft(BriefFields):
     """Names this very request: sent twice (a double click, a lost answer), it makes one job."""
     roles: dict[str, str] = {}
     """asset id → role, one of ASSET_ROLES; others are ignored."""
+    extra: dict[str, Any] = {}
+    """What a program wants kept and said again, see `Job.extra`."""
 
     @field_validator("seconds")
     @classmethod
@@ -90,3 +92,5 @@ class JobChange(BaseModel):
     language: Language | None = None
     ratio: Ratio | None = None
     seconds: Seconds | None = None
+    extra: dict[str, Any] | None = None
+    """Put over what is kept; a value of None takes one away."""

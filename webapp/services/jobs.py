@@ -18,6 +18,7 @@ from webapp.models import (
     Client,
     Job,
     JobAsset,
+    JobStatus,
     Scene,
     new_id,
 )
@@ -54,6 +55,12 @@ def find(person: User, job_id: str) -> Job:
 def revision(job_id: str) -> int | None:
     """Return how often a job has changed visibly; the cheapest question a page can ask. None: it is gone."""
     return db.session.scalar(select(Job.revision).where(Job.id == job_id))
+
+
+def is_running(job_id: str) -> bool:
+    """Say whether a writer is at work on a job, or is asked to be; False when it is gone."""
+    status = db.session.scalar(select(Job.status).where(Job.id == job_id))
+    return status in (JobStatus.PENDING, JobStatus.STORYBOARD_PROCESSING)
 
 
 def scenes(job: Job) -> Sequence[Scene]:
@@ -116,7 +123,7 @@ def create(person: User, draft: JobDraft) -> Job:
     with transaction():
         if (twin := _asked_already(person, draft)) is not None:
             return twin
-        client, campaign, chosen = _belongings(draft)
+        client, campaign, chosen = belongings(draft)
         job = Job(
             id=draft.key or new_id(),
             client_id=client.id,
@@ -135,6 +142,7 @@ def create(person: User, draft: JobDraft) -> Job:
             model=model,
             seed=secrets.randbelow(2**31),
             estimated_cost_micros=price,
+            extra=draft.extra,
         )
         db.session.add(job)
         db.session.flush()
@@ -154,7 +162,7 @@ def _asked_already(person: User, draft: JobDraft) -> Job | None:
 
 def change(person: User, job: Job, draft: JobChange) -> Job:
     """Change what the brief says; scenes stay as they are, frames follow when format or brand need it."""
-    given = draft.model_dump(exclude_unset=True, exclude_none=True, exclude={"seen"})
+    given = {name: value for name in draft.model_fields_set - {"seen"} if (value := getattr(draft, name)) is not None}
     with transaction():
         job.must_be_open()
         if draft.seen and draft.seen != brief_hash(job):
@@ -165,6 +173,8 @@ def change(person: User, job: Job, draft: JobChange) -> Job:
             job.must_be_idle()
         if "seconds" in given:
             job.duration_ms = round(given.pop("seconds") * 1000)
+        if "extra" in given:
+            job.extra = {name: value for name, value in (job.extra | given.pop("extra")).items() if value is not None}
         for name, value in given.items():
             setattr(job, name, value)
         events.record(job, "brief", "changed the brief", by=person)
@@ -204,7 +214,8 @@ def delete(person: User, job: Job) -> None:
         db.session.delete(job)
 
 
-def _belongings(draft: JobDraft) -> tuple[Client, Campaign | None, Sequence[Asset]]:
+def belongings(draft: JobDraft) -> tuple[Client, Campaign | None, Sequence[Asset]]:
+    """Return what a draft names. Raises Invalid for what does not exist, or is not allowed together."""
     settings, wrong = costs.settings(), {}
     low, high = settings.scenes_per_video_min, settings.scenes_per_video_max
     client = db.session.get(Client, draft.client_id)

@@ -22,6 +22,7 @@ from webapp.services import (
     jobs,
     outcomes,
     presence,
+    progress,
     sending,
     takes,
     threads,
@@ -208,21 +209,17 @@ class Board:
     @property
     def total_scenes(self) -> int:
         """Return how many scenes the storyboard will have when it is written."""
-        return max(len(self.scenes), jobs.planned_count(self.job))
+        return progress.planned(self.job, self.scenes)
 
     @property
     def fresh(self) -> int:
         """Return how many scenes were written in the present (or last) generation."""
-        return sum(1 for scene in self.scenes if scene.take and scene.take.origin == self.job.generation_id)
+        return progress.fresh(self.job, self.scenes)
 
     @property
     def percent(self) -> int:
-        """Return how far the writing is, 0–100: two thirds for the words, one for the pictures."""
-        total = self.total_scenes or 1
-        drawn = sum(1 for scene in self.scenes if is_drawn(scene))
-        if self.job.attempt_kind == "regenerate":
-            return round(100 * (2 * self.fresh + min(drawn, self.fresh)) / (3 * total))
-        return round(100 * (2 * len(self.scenes) + drawn) / (3 * total))
+        """Return how far the writing is, 0–100."""
+        return progress.percent(self.job, self.scenes)
 
     @cached_property
     def waiting(self) -> dict[str, list[int]]:
@@ -249,7 +246,7 @@ class Board:
         """Say whether something is going on that a page should follow closely."""
         return (
             self.job.is_running
-            or any(scene.is_redoing or not is_drawn(scene) for scene in self.scenes)
+            or any(scene.is_redoing or not progress.is_drawn(scene) for scene in self.scenes)
             or any(link.asset.is_open for link in self.links)
         )
 
@@ -277,11 +274,6 @@ class Board:
     def can_retry(self) -> bool:
         """Say whether writing can go on."""
         return attempts.is_incomplete(self.job)
-
-
-def is_drawn(scene: Scene) -> bool:
-    """Say whether a scene shows the picture it should (or has given up on it)."""
-    return bool(scene.frame_error) or (scene.frame is not None and scene.frame.key == scene.frame_key)
 
 
 PARTS = (
