@@ -184,7 +184,9 @@ class StoryboardFrozen(Conflict):
 
 
 class StaleVersion(Conflict):
-    """Say that somebody else changed the thing in between."""
+    """Say that somebody else changed the thing in between; `current` is how a program would read it now."""
+
+    current: object = None
 
 
 class InUse(Conflict):

@@ -73,7 +73,7 @@ def test_a_scene_takes_only_assets_of_its_own_client(ada, job, board):
     stranger = factories.asset(factories.client("Somebody else"))
     with pytest.raises(Invalid) as refusal:
         scenes.edit(ada, job, board[0], SceneChange(asset_ids=[stranger.id]))
-    assert "asset_ids" in refusal.value.fields
+    assert "asset_ids.0" in refusal.value.fields
 
 
 def test_going_back_to_a_take_makes_a_new_one(ada, job, board):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -37,12 +37,16 @@ class SceneChange(BaseModel):
     transition: Transition | None = None
     seconds: Seconds | None = None
     asset_ids: Annotated[list[str] | None, Field(max_length=20)] = None
+    extra: dict[str, Any] | None = None
+    """Facts of programs; they are replaced as a whole."""
 
 
 class RedoRequest(BaseModel):
     """Ask for a new take of a scene: what should be different, and which parts may change."""
 
     feedback: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)] = ""
+    style: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    """How it should look and sound, beside what the feedback says."""
     parts: list[Part] = []
     seconds: Seconds | None = None
     must_include_asset_ids: Annotated[list[str], Field(max_length=20)] = []

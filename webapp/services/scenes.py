@@ -9,6 +9,7 @@ from sqlalchemy import select
 from webapp.errors import Conflict, Invalid, NotFound, StaleVersion
 from webapp.extensions import db, transaction
 from webapp.models import Asset, Blob, Job, Scene, Take, TakeSource, new_id, utcnow
+from webapp.schemas.scenes import SceneChange
 from webapp.services import arrangement, events, frame_store, jobs, takes, tasks, throttles, timing, undo
 from webapp.services.storyboards import content
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from webapp.models import User
-    from webapp.schemas.scenes import NewScene, RedoRequest, SceneChange
+    from webapp.schemas.scenes import NewScene, RedoRequest
 
 SCENES_MAX = 30
 """Most scenes a storyboard may hold when people add their own."""
@@ -52,8 +53,9 @@ def edit(  # noqa: PLR0913 - who, what, and where they started from
     version: int | None = None,
     tab: str = "",
     began_at: str = "",
+    merge: bool = True,
 ) -> Take:
-    """Change fields of a scene by hand; a burst of saves by one person is one take.
+    """Change fields of a scene by hand; a burst of saves by one person is one take, but for `merge`.
 
     `version` is the one the person looked at: others may have changed other fields since. `began_at` is the id of the
     take they looked at, for forms that send all fields: those that still say what it says are left alone.
@@ -68,14 +70,14 @@ def edit(  # noqa: PLR0913 - who, what, and where they started from
         takes.must_be_on_board(scene)
         given = touched(scene, given, began_at)
         must_be_current(scene, version, tab, given)
-        if "asset_ids" in given:
-            given["asset_ids"] = _known_assets(job, given["asset_ids"])
         old = takes.present(scene)
         said = content(old)
+        if given.get("asset_ids", said["asset_ids"]) != said["asset_ids"]:
+            given["asset_ids"] = known_assets(job, given["asset_ids"])
         new = said | given
         if new == said:
             return old
-        merged = takes.is_burst(job, old, person)
+        merged = merge and takes.is_burst(job, old, person)
         take = takes.write(job, scene, new, TakeSource.EDIT, by=person, replaces=old if merged else None)
         if tab:
             own = {name: [scene.version, tab] for name, value in given.items() if value != said[name]}
@@ -134,7 +136,7 @@ def redo(person: User, job: Job, scene: Scene, request: RedoRequest, *, select: 
 
     Raises:
         Conflict: the scene is being written already.
-        Invalid: one of the comments is not of this storyboard.
+        Invalid: one of the comments is not of this storyboard, or an asset not one of the client's.
     """
     throttles.spend(f"generations:{person.id}", *throttles.GENERATIONS)
     with transaction():
@@ -142,8 +144,11 @@ def redo(person: User, job: Job, scene: Scene, request: RedoRequest, *, select: 
         comments = takes.asked_by(job, request.comment_ids)
         if len(comments) != len(set(request.comment_ids)):
             raise Invalid(fields={"comment_ids": "One of the comments was deleted meanwhile. Tick them again."})
-        feedback = request.feedback or takes.instruction(comments)
-        options = request.model_dump(exclude={"feedback"}) | {"select": select}
+        must_include = known_assets(job, request.must_include_asset_ids, "must_include_asset_ids")
+        style = f"Style: {request.style}." if request.style else ""
+        feedback = "\n".join(filter(None, (request.feedback or takes.instruction(comments), style)))
+        options = request.model_dump(exclude={"feedback", "style"})
+        options |= {"must_include_asset_ids": must_include, "select": select}
         _begin_redo(person, job, scene, feedback, options)
         said = f": {feedback}" if feedback else ""
         if comments:  # some are for the team alone, but everybody reads the history
@@ -172,7 +177,20 @@ def stop_redo(person: User, job: Job, scene: Scene) -> None:
 
 def add(person: User, job: Job, request: NewScene) -> Scene:
     """Add a scene by hand, blank or described; a described one is filled in by the writer."""
-    if request.description:
+    words = SceneChange(description=request.description)
+    return insert(person, job, words, after=request.after, write=bool(request.description))
+
+
+def insert(person: User, job: Job, words: SceneChange, *, after: str = "", write: bool = False) -> Scene:
+    """Put a new scene that says these words after another one, or where new ones go: before a closing scene.
+
+    With `write` the writer is asked to fill it in as its description says.
+
+    Raises:
+        Conflict: the board is full, or being written.
+        Invalid: an asset is not one of this client.
+    """
+    if write:
         throttles.spend(f"generations:{person.id}", *throttles.GENERATIONS)
     with transaction():
         job.must_be_open()
@@ -181,19 +199,25 @@ def add(person: User, job: Job, request: NewScene) -> Scene:
         if len(board) >= SCENES_MAX:
             raise Conflict(f"A storyboard holds at most {SCENES_MAX} scenes.", hint="Delete one first.")
         closing = 1 if len(board) > 1 and takes.present(board[-1]).beat == "cta" else 0
-        at = next((i + 1 for i, each in enumerate(board) if each.id == request.after), len(board) - closing)
-        left = job.duration_ms - sum(takes.present(each).duration_ms for each in board)
-        blank = {
-            "title": "New scene", "beat": "product", "description": request.description, "script": "", "on_screen": "",
-            "shot_type": "medium", "camera_move": "static", "transition": "cut",
-            "duration_ms": _fair_share(job, left, len(board)), "asset_ids": [],
-        }  # fmt: skip
+        at = next((i + 1 for i, each in enumerate(board) if each.id == after), len(board) - closing)
+        said = _blank(job, board) | columns(words)
+        said["asset_ids"] = known_assets(job, said["asset_ids"])
         with undo.recorded(person, job, f"added scene {at + 1}"):
-            scene = _insert(person, job, board, at, blank, TakeSource.EDIT)
+            scene = _insert(person, job, board, at, said, TakeSource.EDIT)
         events.record(job, "added", f"added scene {scene.position}", by=person, scene=scene)
-        if request.description:
-            _begin_redo(person, job, scene, request.description, {"select": True})
+        if write:
+            _begin_redo(person, job, scene, said["description"], {"select": True})
     return scene
+
+
+def _blank(job: Job, board: Sequence[Scene]) -> dict[str, Any]:
+    """Return what a new scene says where nobody said otherwise."""
+    left = job.duration_ms - sum(takes.present(each).duration_ms for each in board)
+    return {
+        "title": "New scene", "beat": "product", "description": "", "script": "", "on_screen": "",
+        "shot_type": "medium", "camera_move": "static", "transition": "cut",
+        "duration_ms": _fair_share(job, left, len(board)), "asset_ids": [],
+    }  # fmt: skip
 
 
 def _insert(  # noqa: PLR0913 - who, where, and what it says
@@ -337,9 +361,12 @@ def _begin_redo(person: User, job: Job, scene: Scene, feedback: str, options: di
     tasks.redo_scene(scene)
 
 
-def _known_assets(job: Job, ids: Sequence[str]) -> list[str]:
+def known_assets(job: Job, ids: Sequence[str], field: str = "asset_ids") -> list[str]:
+    """Return these ids of assets, each once. Raises Invalid, naming the places of those the job's client lacks."""
     wanted = list(dict.fromkeys(each for each in ids if each))
-    known = set(db.session.scalars(select(Asset.id).where(Asset.id.in_(wanted), Asset.client_id == job.client_id)))
-    if missing := [each for each in wanted if each not in known]:
-        raise Invalid(fields={"asset_ids": f"{len(missing)} of these assets no longer exist. Pick others."})
+    query = select(Asset.id).where(Asset.id.in_(wanted), Asset.client_id == job.client_id)
+    known = set(db.session.scalars(query)) if wanted else set()
+    if missing := [i for i, each in enumerate(ids) if each and each not in known]:
+        sentence = "This client has no such asset (any more). Pick another."
+        raise Invalid(fields={f"{field}.{i}": sentence for i in missing})
     return wanted

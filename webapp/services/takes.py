@@ -24,7 +24,7 @@ from webapp.models import (
     VersionScene,
     utcnow,
 )
-from webapp.services import frame_store
+from webapp.services import frame_store, numbers
 from webapp.services.storyboards import CONTENT, content
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ LARGEST_NUMBER = 2**31
 """No scene has so many takes; an address can claim any number."""
 SHOWN = 30
 """Takes a list shows at once."""
+RAW = {"shot_type": "shotTypeRaw", "transition": "transitionRaw"}
+"""Where a program's own word is kept that is on no list, beside the column with the nearest one that is."""
 
 
 def of_scene(scene: Scene, *, before: int | None = None, limit: int | None = None) -> Sequence[Take]:
@@ -55,6 +57,24 @@ def find(scene: Scene, number: int) -> Take:
     if take is None:
         raise NotFound("This scene has no such take.")
     return take
+
+
+def page(scene: Scene, *, limit: int, offset: int) -> tuple[Sequence[Take], int]:
+    """Return some takes of a scene, the newest first, each with its author, and how many there are in all."""
+    query = select(Take).where(Take.scene_id == scene.id).order_by(Take.number.desc()).options(joinedload(Take.user))
+    found = db.session.scalars(query.limit(limit).offset(offset)).all()
+    return found, db.session.scalar(select(func.count()).where(Take.scene_id == scene.id)) or 0
+
+
+def at(scene: Scene, address: str) -> Take:
+    """Return a take of a scene by its id or its number. Raises NotFound when it is none of this scene's."""
+    number = numbers.of_address(address)
+    return get(scene, address) if number is None else find(scene, number)
+
+
+def written_by(scene_id: str, token: str) -> Take | None:
+    """Return the take that a redo wrote, by its token; None when it wrote none."""
+    return db.session.scalar(select(Take).where(Take.scene_id == scene_id, Take.origin == token))
 
 
 def get(scene: Scene, take_id: str) -> Take:
@@ -148,6 +168,7 @@ def write(  # noqa: PLR0913 - a take simply has that many sides
 
     `replaces` is the take that a burst of saves goes on with; its number and its first moment stay.
     """
+    words = _with_facts(scene, words)
     number = replaces.number if replaces else _last_number(scene) + 1
     before = content(scene.take) if scene.take else {}
     if replaces:
@@ -170,7 +191,7 @@ def propose(
 
     The scene's take and version stay as they are: nobody's edit is in conflict with what nobody has used yet.
     """
-    who = by.id if by else None
+    who, words = by.id if by else None, _with_facts(scene, words)
     number = _last_number(scene) + 1
     take = Take(scene_id=scene.id, number=number, source=source, user_id=who, waiting=True, **words, **facts)
     take.frame_key = frame_store.plan(job, scene, take).key
@@ -233,6 +254,16 @@ def is_burst(job: Job, take: Take, person: User) -> bool:
         select(BoardAction.id).where(BoardAction.job_id == job.id, BoardAction.created_at >= take.created_at),
     )
     return not any(db.session.scalar(each.limit(1)) is not None for each in reasons)
+
+
+def _with_facts(scene: Scene, words: dict[str, Any]) -> dict[str, Any]:
+    """Carry programs' facts on where none are given; a word of their own goes with the choice it stood for."""
+    before = content(scene.take) if scene.take else {"extra": {}}
+    extra = dict(words.get("extra", before["extra"]))
+    for column, key in RAW.items():
+        if column in before and words[column] != before[column] and extra.get(key) == before["extra"].get(key):
+            extra.pop(key, None)
+    return words | {"extra": extra}
 
 
 def _show(job: Job, scene: Scene, take: Take, before: Mapping[str, Any]) -> None:
