@@ -20,6 +20,7 @@ from webapp.schemas.api_keys import ApiKeyDraft
 from webapp.services import api_keys, sign_ins
 
 PUBLIC = {
+    "api_document.show",
     "auth.enter",
     "auth.join",
     "auth.reset",
@@ -51,6 +52,8 @@ REVIEWERS_CHANGE = {
     "account.end_others",
     "account.end_sign_in",
     "account.rename",
+    "api_keys.add",
+    "api_keys.revoke",
     "comments.add",
     "comments.delete",
     "comments.edit",

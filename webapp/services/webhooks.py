@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from webapp.models import Event, Job, User
+    from webapp.schemas.messages import About, AboutDecision, AboutJob, TestAbout
     from webapp.schemas.webhooks import WebhookDraft
 
 MOST = 20
@@ -169,15 +170,15 @@ def _queue(webhook: Webhook, payload: dict[str, Any]) -> None:
     )
 
 
-def _message(kind: str, at: datetime, data: dict[str, Any]) -> dict[str, Any]:
+def _message(kind: str, at: datetime, data: About | TestAbout) -> dict[str, Any]:
     stamp = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return {"type": str(kind), "timestamp": stamp, "data": data}
 
 
-def _about(job: Job, event: Event) -> dict[str, Any]:
+def _about(job: Job, event: Event) -> About:
     """Say what happened, who did it and to what; never an e-mail address, never a link that lets somebody in."""
     details = event.details
-    about: dict[str, Any] = {"text": event.text, "actor": event.actor or None, "job": _job(job)}
+    about: About = {"text": event.text, "actor": event.actor or None, "job": _job(job)}
     scene = db.session.get(Scene, event.scene_id) if event.scene_id else None
     if scene is not None:
         about["scene"] = {"id": scene.id, "number": scene.position}
@@ -192,7 +193,7 @@ def _about(job: Job, event: Event) -> dict[str, Any]:
     return about
 
 
-def _job(job: Job) -> dict[str, Any]:
+def _job(job: Job) -> AboutJob:
     base = current_app.extensions["settings"].public_url.rstrip("/")
     return {
         "id": job.id,
@@ -205,7 +206,7 @@ def _job(job: Job) -> dict[str, Any]:
     }
 
 
-def _decision(decision_id: str) -> dict[str, Any]:
+def _decision(decision_id: str) -> AboutDecision:
     decision = db.session.get(Decision, decision_id)
     if decision is None:
         return {"id": decision_id}

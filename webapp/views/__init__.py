@@ -19,6 +19,7 @@ FACES = (
     "dashboard",
     "auth",
     "account",
+    "api_keys",
     "people",
     "inbox",
     "webhooks",
@@ -42,6 +43,7 @@ FACES = (
     "review_decisions",
     "search",
     "health",
+    "api.openapi",
     "api.v3.clients",
     "api.v3.campaigns",
 )

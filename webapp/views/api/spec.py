@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import wraps
 from hashlib import sha256
+from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import orjson
 from flask import Response, request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
@@ -53,6 +55,22 @@ class Operation:
     refuses: frozenset[int] = frozenset()
     headers: Mapping[str, str] = field(default_factory=dict)
     """Request headers it heeds, each with its explanation."""
+    media: tuple[str, ...] = ()
+    """Media types of a FILE; none stands for any."""
+    says: frozenset[str] = frozenset()
+    """Headers its answers carry beside those that all do: Location, ETag."""
+    said_once: tuple[str, ...] = ()
+    """Fields of the answer that are kept nowhere, so that they are null when it is repeated: secrets."""
+
+
+def described(tag: str, **facts: Any) -> Callable[[View], View]:
+    """Say what a view does without doing anything for it. The first line of its docstring becomes the summary."""
+
+    def decorate(view: View) -> View:
+        view.operation = _described(view, tag, facts)  # type: ignore[attr-defined]
+        return view
+
+    return decorate
 
 
 def operation(tag: str, **facts: Any) -> Callable[[View], View]:
@@ -64,10 +82,7 @@ def operation(tag: str, **facts: Any) -> Callable[[View], View]:
     """
 
     def decorate(view: View) -> View:
-        summary, _, more = (view.__doc__ or "").partition("\n")
-        facts.setdefault("refuses", ())
-        facts["refuses"] = frozenset(facts["refuses"])
-        described = Operation(tag=tag, summary=summary.strip().rstrip("."), description=_unindented(more), **facts)
+        described = _described(view, tag, facts)
 
         @wraps(view)
         def asked(**values: Any) -> Response:
@@ -76,7 +91,7 @@ def operation(tag: str, **facts: Any) -> Callable[[View], View]:
                     values["query"] = read_query(described.query)
                 if described.body and not _is_form(described):
                     values["body"] = read_body(described.body, optional=described.body_is_optional)
-                return _once(lambda: view(**values))
+                return _once(lambda: view(**values), described.said_once)
             except Invalid as refusal:
                 if refusal.fields and described.body:
                     refusal.fields = {described.body.outside(name): why for name, why in refusal.fields.items()}
@@ -151,7 +166,7 @@ def _is_form(described: Operation) -> bool:
     return described.form is not None and request.mimetype == "multipart/form-data"
 
 
-def _once(work: Callable[[], Response]) -> Response:
+def _once(work: Callable[[], Response], said_once: tuple[str, ...] = ()) -> Response:
     """Answer a POST that names an Idempotency-Key once, and its repetitions with the same answer."""
     key = request.headers.get("Idempotency-Key", "") if request.method == "POST" else ""
     if not key:
@@ -166,7 +181,7 @@ def _once(work: Callable[[], Response]) -> Response:
     try:
         response = work()
     finally:
-        idempotency.finish(who, key, _as_kept(response))
+        idempotency.finish(who, key, _as_kept(response, said_once))
     return response
 
 
@@ -177,11 +192,15 @@ def _fingerprint() -> str:
     return sha256(f"{request.method} {request.full_path}\n{body}".encode()).hexdigest()
 
 
-def _as_kept(response: Response | None) -> idempotency.Answer:
+def _as_kept(response: Response | None, said_once: tuple[str, ...]) -> idempotency.Answer:
     """Return what is kept of an answer; a refusal is given anew each time, since it has changed nothing."""
     if response is None or response.direct_passthrough:
         return idempotency.Answer(500, "", b"")
-    return idempotency.Answer(response.status_code, response.headers.get("Location", ""), response.get_data())
+    body = response.get_data()
+    if said_once:
+        said = from_json(body)
+        body = orjson.dumps(said | {"data": said["data"] | dict.fromkeys(said_once)})
+    return idempotency.Answer(response.status_code, response.headers.get("Location", ""), body)
 
 
 def _again(kept: idempotency.Answer) -> Response:
@@ -192,10 +211,10 @@ def _again(kept: idempotency.Answer) -> Response:
     return response
 
 
-def _unindented(text: str) -> str:
-    from inspect import cleandoc  # noqa: PLC0415
-
-    return cleandoc(text)
+def _described(view: Callable[..., Response], tag: str, facts: dict[str, Any]) -> Operation:
+    summary, _, more = (view.__doc__ or "").partition("\n")
+    sets = {name: frozenset(facts.get(name, ())) for name in ("refuses", "says")}
+    return Operation(tag=tag, summary=summary.strip().rstrip("."), description=cleandoc(more), **(facts | sets))
 
 
 __all__ = ["FILE", "Operation", "operation", "outside", "read_body", "read_query"]

@@ -1,0 +1,1 @@
+"""The parts of the OpenAPI document, written from the facts of every operation: it says what is done."""
