@@ -50,11 +50,15 @@ class Asset(Identified, Timestamped, Base):
     kind: Mapped[str] = mapped_column(String(16), default="")
     """image, video, audio or document; empty until the bytes have been seen. The API's `type`."""
     format: Mapped[str] = mapped_column(String(16), default="")
+    declared_kind: Mapped[str] = mapped_column(String(16), default="")
+    """The kind a program said the file is; bytes of another kind are refused."""
     tags: Mapped[list[str]] = mapped_column(default=list)
     status: Mapped[str] = mapped_column(String(16), default=AssetStatus.WAITING, index=True)
     error: Mapped[str] = mapped_column(Text, default="")
     """Why it was refused, a sentence."""
     hint: Mapped[str] = mapped_column(Text, default="")
+    error_code: Mapped[str] = mapped_column(String(32), default="")
+    """What kind of refusal it was: the API's words, see `webapp/errors.py`."""
     can_retry: Mapped[bool] = mapped_column(default=False)
     attempt: Mapped[int] = mapped_column(default=1)
     """Fences the work on it: counts how often a person or the sweep had it begun."""
