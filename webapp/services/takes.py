@@ -77,6 +77,11 @@ def written_by(scene_id: str, token: str) -> Take | None:
     return db.session.scalar(select(Take).where(Take.scene_id == scene_id, Take.origin == token))
 
 
+def is_being_written(scene_id: str, token: str) -> bool:
+    """Say whether a redo, by its token, is still at work on a scene."""
+    return db.session.scalar(select(Scene.id).where(Scene.id == scene_id, Scene.redo_token == token)) is not None
+
+
 def get(scene: Scene, take_id: str) -> Take:
     """Return a take of a scene by its id. Raises NotFound when it is none of this scene's."""
     take = db.session.get(Take, take_id)

@@ -53,7 +53,8 @@ class Body(BaseModel):
     @classmethod
     def outside(cls, name: str) -> str:
         """Return the path, as it was sent, of a field as a service names it; a path stays what it is."""
-        return cls.paths.get(name) or outside(name)
+        head, dot, rest = name.partition(".")
+        return cls.paths.get(name) or (outside(cls.paths.get(head, head)) + dot + outside(rest))
 
 
 class Query(BaseModel):

@@ -1,9 +1,9 @@
-"""Scenes, as the API says and hears them."""
+"""Scenes, as the API says them; `scene_bodies` is what it hears."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -62,6 +62,55 @@ class SceneResource(TypedDict):
     updatedAt: datetime
 
 
+class ScenesResource(TypedDict):
+    """The scenes of a storyboard in order."""
+
+    scenes: list[SceneResource]
+
+
+class SceneMessage(TypedDict):
+    """What became of a scene."""
+
+    message: str
+    scene: SceneResource
+
+
+class SpokenScene(TypedDict):
+    """How the words of one scene fit its seconds."""
+
+    sceneId: UUID
+    sceneNumber: int
+    duration: Annotated[float, Field(description="Seconds it has.")]
+    words: int
+    estimatedSeconds: float
+    overBy: Annotated[int, Field(description="How many words are too many; 0 when all fit.")]
+    room: Annotated[int, Field(description="How many words fit in all.")]
+    state: Annotated[
+        Literal["silent", "ok", "tight", "over"], Field(description="tight: no time to breathe before the cut.")
+    ]
+
+
+class BoardFit(TypedDict):
+    """How the words of a storyboard fit the length that the brief asks for."""
+
+    duration: Annotated[float, Field(description="Seconds the brief asks for.")]
+    sceneSeconds: Annotated[float, Field(description="Seconds all scenes have together.")]
+    words: int
+    estimatedSeconds: float
+    overBy: Annotated[int, Field(description="How many words are too many; 0 when all fit.")]
+    wordsPerMinute: Annotated[int, Field(description="The pace of the voice in the job's language.")]
+    scenes: list[SpokenScene]
+
+
+class FittedScenes(TypedDict):
+    """The scenes after seconds were moved."""
+
+    scenes: list[SceneResource]
+    shortOfSeconds: Annotated[
+        list[int], Field(description="Numbers of scenes that gave so much that their own words do not fit any more.")
+    ]
+
+
 def scene(
     job: Job, found: Scene, waiting: Mapping[str, Sequence[int]] | None = None, rate: int | None = None
 ) -> SceneResource:
@@ -105,6 +154,29 @@ def scenes(job: Job, found: Sequence[Scene]) -> list[SceneResource]:
 def scene_fit(found: fits.Fit) -> SceneFit:
     """Say how words fit their seconds."""
     return {"words": found.words, "estimatedSeconds": found.spoken_ms / 1000, "overBy": found.over}
+
+
+def board_fit(job: Job, board: Sequence[Scene]) -> BoardFit:
+    """Say how the words of a board fit."""
+    whole, rate = fits.of_board(job, board), fits.rate_of(job)
+    spoken = [(each, fits.of_scene(each, rate)) for each in board]
+    return {
+        "duration": job.duration_ms / 1000,
+        "sceneSeconds": sum(found.duration_ms for _, found in spoken) / 1000,
+        **scene_fit(whole),
+        "wordsPerMinute": rate,
+        "scenes": [
+            {
+                "sceneId": each.id,
+                "sceneNumber": each.position,
+                "duration": found.duration_ms / 1000,
+                **scene_fit(found),
+                "room": found.room,
+                "state": found.state,  # type: ignore[typeddict-item]
+            }
+            for each, found in spoken
+        ],
+    }
 
 
 def frame_url(found: Scene) -> str | None:
