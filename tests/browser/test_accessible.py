@@ -26,7 +26,8 @@ PAGES = [
     "/jobs/{ready}/decisions/new", "/jobs/{ready}/scenes/{scene}/takes",
     "/jobs/{ready}/scenes/{scene}/takes/compare", "/jobs/{ready}/versions", "/jobs/{ready}/versions/compare",
     "/jobs/{ready}/scenes/{scene}/takes/new", "/jobs/{ready}/scenes/{scene}/assets", "/search?q=brew", "/account",
-    "/people", "/jobs/{ready}/sent/new", "/inbox", "/inbox?show=unread", "/webhooks", "/nothing-here",
+    "/account/api-keys", "/people", "/jobs/{ready}/sent/new", "/inbox", "/inbox?show=unread", "/webhooks",
+    "/nothing-here",
 ]  # fmt: skip
 PUBLIC = ["/sign-in", "/set-up/{set_up}", "/nothing-here"]
 DIALOGS = {

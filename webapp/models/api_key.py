@@ -27,6 +27,11 @@ class ApiKey(Identified, Timestamped, Base):
 
     user: Mapped[User] = relationship(lazy="raise")
 
+    @property
+    def is_expired(self) -> bool:
+        """Say whether its time is over."""
+        return self.expires_at is not None and self.expires_at <= utcnow()
+
 
 class KeptAnswer(Base):
     """The answer to a request that carried an Idempotency-Key, for when the same request comes again."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import OperationalError
 
-from webapp.errors import Invalid, KeyRefused, NotFound
+from webapp.errors import Conflict, Invalid, KeyRefused, NotFound
 from webapp.extensions import db, transaction
 from webapp.models import ApiKey, User, utcnow
 from webapp.services import throttles, tokens
@@ -28,6 +28,7 @@ START = len(PREFIX) + 4
 """Characters of a key that are kept readable, so that its owner can tell it from the others."""
 MOST = 50
 """Keys one person may have in force."""
+NEW_ONE = "Make a new one under API keys, in the menu with your name."
 USED_EVERY = timedelta(minutes=5)
 """How often a key in use is written down: seldom enough that reading does not become writing."""
 
@@ -51,9 +52,12 @@ def create(person: User, draft: ApiKeyDraft) -> tuple[ApiKey, str]:
 
     Raises:
         Invalid: this person has as many keys as one may have.
+        Conflict: this person was deactivated.
     """
     text = PREFIX + tokens.fresh()
     with transaction():
+        if not person.is_active:
+            raise Conflict(f"{person.name} is deactivated, so a key would not work.", hint="Reactivate them first.")
         own = select(func.count()).where(ApiKey.user_id == person.id, ApiKey.revoked_at.is_(None))
         if (db.session.scalar(own) or 0) >= MOST:
             raise Invalid(fields={"name": f"You have {MOST} keys already. Revoke one that is not used any more."})
@@ -78,13 +82,13 @@ def find(text: str, address: str) -> Caller:
     row = db.session.execute(_FOUND, {"key_hash": tokens.digest(text)}).one_or_none()
     if row is None:
         throttles.check("", address, area="api-key", hint="Use a key that works.")
-        raise KeyRefused("This API key is unknown.", hint="Make a new one in Settings → API keys.")
+        raise KeyRefused("This API key is unknown.", hint=NEW_ONE)
     person, key_id, expires_at, last_used_at, revoked_at = row
     now = utcnow()
     if revoked_at is not None or not person.is_active:
-        raise KeyRefused("This API key was revoked.", hint="Make a new one in Settings → API keys.")
+        raise KeyRefused("This API key was revoked.", hint=NEW_ONE)
     if expires_at is not None and expires_at <= now:
-        raise KeyRefused("This API key has expired.", hint="Make a new one in Settings → API keys.")
+        raise KeyRefused("This API key has expired.", hint=NEW_ONE)
     if last_used_at is None or now - last_used_at >= USED_EVERY:
         _note_use(key_id, now)
     return Caller(person, key_id)
@@ -94,6 +98,21 @@ def list_for(person: User) -> Sequence[ApiKey]:
     """Return this person's keys that were not revoked, the newest first."""
     own = select(ApiKey).where(ApiKey.user_id == person.id, ApiKey.revoked_at.is_(None))
     return db.session.scalars(own.order_by(ApiKey.created_at.desc(), ApiKey.id)).all()
+
+
+def find_own(person: User, said: str) -> ApiKey:
+    """Return the one of this person's keys that was meant: by its id, its first characters or its whole text.
+
+    Raises:
+        NotFound: they have none like that.
+        Conflict: several begin like this.
+    """
+    found = [each for each in list_for(person) if said == each.id or said.startswith(each.start)]
+    if not found:
+        raise NotFound("There is no such key.", hint="The list shows the keys that are in force.")
+    if len(found) > 1:
+        raise Conflict("Several keys begin like this.", hint="Name it by its id.")
+    return found[0]
 
 
 def revoke(person: User, key_id: str) -> ApiKey:

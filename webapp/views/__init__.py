@@ -45,6 +45,9 @@ FACES = (
     "health",
     "api.openapi",
     "api.v3.clients",
+    "api.v3.scenes",
+    "api.v3.takes",
+    "api.v3.fit",
     "api.v3.campaigns",
 )
 """Modules of this package with a `blueprint`."""
