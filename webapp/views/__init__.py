@@ -49,6 +49,11 @@ FACES = (
     "api.v3.takes",
     "api.v3.fit",
     "api.v3.campaigns",
+    "api.v3.review_links",
+    "api.v3.comments",
+    "api.v3.decisions",
+    "api.v3.versions",
+    "api.v3.checks",
 )
 """Modules of this package with a `blueprint`."""
 

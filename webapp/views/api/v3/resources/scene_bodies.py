@@ -137,6 +137,17 @@ class OrderBody(Body):
     ]
 
 
+class TradeBody(Body):
+    """How many seconds go over."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"seconds": 0.5}]})
+
+    seconds: Annotated[
+        float,
+        Field(ge=-180, le=180, description="More for this scene, less for the next; negative: the other way round."),
+    ]
+
+
 class FrameQuery(Query):
     """Which picture is wanted."""
 

@@ -111,6 +111,13 @@ class FittedScenes(TypedDict):
     ]
 
 
+class UndoneScenes(TypedDict):
+    """What was taken back or done again, and the scenes as they are now."""
+
+    message: str
+    scenes: list[SceneResource]
+
+
 def scene(
     job: Job, found: Scene, waiting: Mapping[str, Sequence[int]] | None = None, rate: int | None = None
 ) -> SceneResource:
