@@ -21,6 +21,8 @@
     └── UpstreamFailed         502  a model, an asset host or another machine failed
         ├── DeliveryFailed          a mail or a webhook's message did not arrive
         ├── FetchRefused            a URL we will not or could not fetch
+        │   ├── FetchTooLarge      413  what is there is larger than one file may be
+        │   └── FetchUnusable      422  what is there is no file that Slate takes
         └── WriterError             a writer failed; `permanent` says whether trying again can help
 
 This module imports nothing of Slate.
@@ -219,6 +221,22 @@ class FetchRefused(UpstreamFailed):
     def __init__(self, message: str, *, permanent: bool = True, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.permanent = permanent
+
+
+class FetchTooLarge(FetchRefused):
+    """Say that what a URL leads to is larger than one file may be."""
+
+    status = 413
+    code = "too_large"
+    title = "Too large"
+
+
+class FetchUnusable(FetchRefused):
+    """Say that what a URL leads to is no file that Slate takes, such as a web page."""
+
+    status = 422
+    code = "validation_failed"
+    title = "Not a file that Slate takes"
 
 
 class DeliveryFailed(UpstreamFailed):

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 import httpcore
 
-from webapp.errors import FetchRefused, Invalid
+from webapp.errors import FetchRefused, FetchTooLarge, FetchUnusable, Invalid, TooLarge
 from webapp.services import sniff
 from webapp.services.fetching import tls_context
 from webapp.services.fetching.backend import Deadline, Dial, Resolve, VettedBackend, dial_tcp, resolve_name
@@ -188,7 +188,9 @@ def _check_answer(response: httpcore.Response, policy: FetchPolicy) -> None:
 
 def _too_large(policy: FetchPolicy) -> FetchRefused:
     size = policy.max_bytes / (1024 * 1024)
-    return FetchRefused(f"The file is larger than {size:.4g} MB.", permanent=False, hint="Use a smaller version of it.")
+    return FetchTooLarge(
+        f"The file is larger than {size:.4g} MB.", permanent=False, hint="Use a smaller version of it."
+    )
 
 
 def _total_bytes(response: httpcore.Response) -> int | None:
@@ -211,7 +213,8 @@ def _receive(response: httpcore.Response, link: Link, redirects: tuple[str, ...]
     except BaseException as error:
         path.unlink(missing_ok=True)
         if isinstance(error, Invalid):
-            raise FetchRefused(error.message, permanent=False, hint=error.hint) from None
+            kind = FetchTooLarge if isinstance(error, TooLarge) else FetchUnusable
+            raise kind(error.message, permanent=False, hint=error.hint) from None
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise FetchRefused(
                 "There is no room left on this server's disk.", permanent=False, hint="Free some space, then retry."

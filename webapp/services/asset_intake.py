@@ -35,6 +35,7 @@ PROGRESS_SECONDS = 0.25
 """A page polls every 0.7 s; four writes a second are as smooth as anybody can see."""
 TEMPORARY_SECONDS = 24 * 3600
 """Temporary files older than this were left behind by a killed process."""
+NAMED = {"image": "an image", "video": "a video", "audio": "an audio file", "document": "a document"}
 
 
 class _Superseded(Exception):
@@ -48,6 +49,7 @@ class _Attempt:
     asset_id: str
     number: int
     source_url: str
+    declared_kind: str
     blob: Blob | None
 
     def write(self, **facts: Any) -> None:
@@ -116,6 +118,15 @@ def refuse(asset: Asset, refusal: Refusal) -> None:
         can_retry = bool(asset.blob_id or asset.source_url)
     asset.status = AssetStatus.REFUSED
     asset.error, asset.hint, asset.can_retry = refusal.message, refusal.hint, can_retry
+    by_rule = isinstance(refusal, FetchRefused) and refusal.permanent  # the link itself, not the host, is at fault
+    asset.error_code = Invalid.code if by_rule else refusal.code
+
+
+def check_kind(declared: str, sniffed: Sniffed) -> None:
+    """Refuse bytes of another kind than somebody said they are; nothing said (empty) is fine. Raises Invalid."""
+    if declared not in ("", sniffed.kind):
+        sentence = f"This is {NAMED[sniffed.kind]} ({sniffed.format}), not {NAMED[declared]}."
+        raise Invalid(sentence, fields={"type": sentence}, hint="Leave the type out: Slate reads it from the file.")
 
 
 def give_up(asset: Asset, refusal: Refusal) -> None:
@@ -174,7 +185,7 @@ def _begin(asset_id: str, number: int) -> _Attempt:
         asset.status = AssetStatus.READING if asset.blob_id else AssetStatus.DOWNLOADING
         asset.heartbeat_at = utcnow()
         blob = blobs.find(asset.blob_id)
-        work = _Attempt(asset_id, number, asset.source_url, blob)
+        work = _Attempt(asset_id, number, asset.source_url, asset.declared_kind, blob)
     let_go()
     return work
 
@@ -194,6 +205,7 @@ def _file(work: _Attempt) -> Iterator[_File]:
         if work.blob is None:
             facts = {"final_url": fetched.final_url, "fetched_at": utcnow(), "received_bytes": fetched.size_bytes}
             work.write(status=AssetStatus.READING, kind=fetched.sniffed.kind, format=fetched.sniffed.format, **facts)
+            check_kind(work.declared_kind, fetched.sniffed)
             yield _File(path, fetched.sha256, fetched.sniffed, facts | {"name": fetched.file_name_hint})
         else:
             blobs.copy_to(work.blob, path)

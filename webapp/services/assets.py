@@ -7,29 +7,27 @@ import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from flask import current_app
-from sqlalchemy import select
 
-from webapp.errors import Conflict, Forbidden, InUse, Invalid, NotFound, Refusal, TooLarge
+from webapp.errors import Conflict, InUse, Invalid, NotFound, TooLarge
 from webapp.extensions import after_commit, db, transaction
-from webapp.models import Asset, AssetStatus, Client
+from webapp.models import Asset, AssetStatus
 from webapp.schemas.assets import MAX_LINKS, clean_tags, split_links
-from webapp.services import blobs, sniff, tasks, throttles
-from webapp.services.asset_intake import fetch_policy, file_name, link_name, refuse, sweep_temporary
+from webapp.services import asset_links, asset_rows, blobs, sniff, tasks
+from webapp.services.asset_intake import check_kind, file_name, refuse, sweep_temporary
 from webapp.services.asset_library import Use, check_quota, library, of_client, used_in
-from webapp.services.fetching.links import check_url
+from webapp.services.asset_links import NewLink
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from webapp.models import Campaign, User
-    from webapp.services.fetching.policy import FetchPolicy
+    from webapp.errors import Refusal
+    from webapp.models import Campaign, Client, User
 
 __all__ = [
-    "add_file", "add_links", "add_refused", "change", "delete", "find", "library", "of_client", "purge_orphans",
-    "retry", "tag", "used_in",
+    "add_file", "add_links", "add_refused", "change", "delete", "find", "find_ready", "library", "of_client",
+    "purge_orphans", "retry", "tag", "used_in",
 ]  # fmt: skip
 
 COPY_BYTES = 256 * 1024
@@ -54,38 +52,43 @@ def add_links(
     if len(urls) > MAX_LINKS:
         sentence = f"At most {MAX_LINKS} links at once; these are {len(urls)}."
         raise Invalid(sentence, fields={"links": sentence})
-    _may_add(person, client)
-    throttles.spend(f"fetches:{person.id}", *throttles.FETCHES, amount=len(urls))
-    policy = fetch_policy()
-    checked = [_checked(url, policy) for url in urls]
-    with transaction():
-        known = _by_source(client, {source for source, _ in checked})
-        return list(dict.fromkeys(_add_link(person, client, campaign, *each, known) for each in checked))
+    added = asset_links.add(person, [NewLink(client=client, url=url, campaign=campaign) for url in urls])
+    return list(dict.fromkeys(asset for asset, _ in added))
 
 
 def add_file(  # noqa: PLR0913 - each is a fact about the upload
-    person: User, client: Client, stream: IO[bytes], filename: str, campaign: Campaign | None = None, *, name: str = ""
+    person: User,
+    client: Client,
+    stream: IO[bytes],
+    filename: str,
+    campaign: Campaign | None = None,
+    *,
+    name: str = "",
+    kind: str = "",
+    tags: Sequence[str] = (),
 ) -> Asset:
     """Take in an uploaded file: its bytes are stored at once, reading them goes on in the background.
 
     Raises:
         TooLarge: over the limit for one file, or the client's library is full.
-        Invalid: empty, or no kind of file that Slate takes.
+        Invalid: empty, no kind of file that Slate takes, or not of the `kind` it was said to be.
         DiskFull: the server's disk is nearly full.
     """
-    _may_add(person, client)
+    asset_rows.may_add(person, client)
     with _spooled(stream) as (path, sha256):
         size = path.stat().st_size
         if not size:
             raise Invalid("The file is empty.", hint="Choose another file.")
         check_quota(client, size)
         sniffed = sniff.sniff_file(path)
+        check_kind(kind, sniffed)
         stored = blobs.write(path, sha256)
     with transaction():
         check_quota(client, size)  # again: others may have added something meanwhile
-        asset = _new(person, client, campaign, name or file_name(filename) or f"Upload.{sniffed.format}")
+        asset = asset_rows.new(person, client, campaign, name or file_name(filename) or f"Upload.{sniffed.format}")
         asset.status = AssetStatus.READING
-        asset.kind, asset.format = sniffed.kind, sniffed.format
+        asset.kind, asset.format, asset.declared_kind = sniffed.kind, sniffed.format, kind
+        asset.tags = clean_tags(list(tags))
         asset.received_bytes = asset.expected_bytes = size
         asset.blob_id = blobs.describe(stored, sniffed.content_type).id
         db.session.flush()
@@ -96,7 +99,7 @@ def add_file(  # noqa: PLR0913 - each is a fact about the upload
 def add_refused(person: User, client: Client, filename: str, refusal: Refusal) -> Asset:
     """Keep an upload that was refused as a tile with the reason, so that nobody wonders where it went."""
     with transaction():
-        asset = _new(person, client, None, file_name(filename) or "Upload")
+        asset = asset_rows.new(person, client, None, file_name(filename) or "Upload")
         refuse(asset, refusal)
     return asset
 
@@ -108,10 +111,10 @@ def retry(asset: Asset) -> Asset:
         Conflict: it was not refused, or trying again cannot help.
     """
     with transaction():
-        asset = _present(asset)
+        asset = asset_rows.present(asset)
         if asset.status != AssetStatus.REFUSED or not asset.can_retry:
             raise Conflict("There is nothing to try again here.", hint="Add the link or the file once more.")
-        _begin_again(asset)
+        asset_rows.begin_again(asset)
     return asset
 
 
@@ -123,13 +126,21 @@ def find(person: User, asset_id: str) -> Asset:
     return asset
 
 
+def find_ready(person: User, asset_id: str) -> Asset:
+    """Return an asset whose bytes can be had. Raises NotFound, also while it is on its way or when it was refused."""
+    asset = find(person, asset_id)
+    if not asset.is_ready:
+        raise NotFound("This asset has no bytes yet." if asset.is_open else "This asset was refused.")
+    return asset
+
+
 def change(asset: Asset, name: str, tags: Sequence[str]) -> Asset:
     """Give an asset a new name and new tags. Raises Invalid for an empty or overlong name."""
     name = name.strip()
     if not 0 < len(name) <= 200:
         raise Invalid(fields={"name": "Between 1 and 200 characters."})
     with transaction():
-        asset = _present(asset)
+        asset = asset_rows.present(asset)
         asset.name, asset.tags = name, clean_tags(list(tags))
     return asset
 
@@ -146,7 +157,7 @@ def delete(asset: Asset) -> None:
         InUse: a scene shows it; the sentence names the scenes.
     """
     with transaction():
-        asset = _present(asset)
+        asset = asset_rows.present(asset)
         uses = used_in(asset)
         if uses:
             raise InUse(_names(uses), hint="Take it out of the scene first, or delete the scene.")
@@ -158,83 +169,6 @@ def purge_orphans() -> int:
     """Delete bytes and temporary files nothing refers to any more; returns how many blobs went."""
     sweep_temporary()
     return blobs.purge_orphans()
-
-
-def _may_add(person: User, client: Client) -> None:
-    if not person.may_edit:
-        raise Forbidden("Your account may look and decide, not add assets.", hint="Ask an admin to make you an editor.")
-    check_quota(client, 0)
-
-
-def _checked(url: str, policy: FetchPolicy) -> tuple[str, Refusal | None]:
-    """Return a link as it will be fetched, or as it was typed and why it will not be."""
-    try:
-        return check_url(url, policy), None
-    except Refusal as error:
-        return url[:2000], error
-
-
-def _by_source(client: Client, sources: set[str]) -> dict[str, Asset]:
-    """Return this client's assets that came from these links; a usable one wins over a refused one."""
-    rows = db.session.scalars(select(Asset).where(Asset.client_id == client.id, Asset.source_url.in_(sources)))
-    return {asset.source_url: asset for asset in sorted(rows, key=lambda asset: (asset.is_ready, asset.created_at))}
-
-
-def _add_link(  # noqa: PLR0913 - the facts of one link
-    person: User,
-    client: Client,
-    campaign: Campaign | None,
-    source: str,
-    refusal: Refusal | None,
-    known: dict[str, Asset],
-) -> Asset:
-    asset = known.get(source)
-    if asset is None:
-        asset = known[source] = _new(person, client, campaign, link_name(source))
-        asset.source_url = source
-        if refusal is not None:
-            asset.name = source[:200]  # the whole link: it is what has to be corrected
-            refuse(asset, refusal)
-        else:
-            db.session.flush()
-            tasks.take_in(asset, urlsplit(source).hostname or "")
-    elif asset.status == AssetStatus.REFUSED and refusal is None:
-        _begin_again(asset)
-    return asset
-
-
-def _begin_again(asset: Asset) -> None:
-    asset.attempt += 1
-    asset.take_overs = 0
-    asset.status = AssetStatus.READING if asset.blob_id else AssetStatus.WAITING
-    asset.error = asset.hint = ""
-    asset.can_retry = False
-    asset.heartbeat_at = None
-    if not asset.blob_id:
-        asset.received_bytes, asset.expected_bytes = 0, None
-    tasks.take_in(asset, urlsplit(asset.source_url).hostname or "")
-
-
-def _new(person: User, client: Client, campaign: Campaign | None, name: str) -> Asset:
-    if db.session.get(Client, client.id) is None:
-        raise NotFound("Somebody deleted this client in the meantime.")
-    asset = Asset(
-        client_id=client.id,
-        campaign_id=campaign.id if campaign else None,
-        user_id=person.id,
-        name=name[:200],
-        attempt=1,
-    )
-    db.session.add(asset)
-    return asset
-
-
-def _present(asset: Asset) -> Asset:
-    """Return the row as it is now: it was read before the transaction began."""
-    row = db.session.get(Asset, asset.id, populate_existing=True)
-    if row is None:
-        raise NotFound("Somebody deleted this asset in the meantime.")
-    return row
 
 
 @contextmanager

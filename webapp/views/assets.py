@@ -123,7 +123,7 @@ def delete(asset_id: str) -> BaseResponse | str:
 @blueprint.get("/assets/<asset_id>/data")
 def data(asset_id: str) -> Response:
     """Send the original bytes: as a download, or in place with `?inline=1` for the types that are safe to show."""
-    asset = _ready(asset_id)
+    asset = assets.find_ready(person(), asset_id)
     kind = FORMATS[asset.format].content_type
     inline = request.args.get("inline") == "1"
     return blob_response(_blob(asset.blob_id), filename=file_name(asset), inline=inline, content_type=kind)
@@ -132,14 +132,14 @@ def data(asset_id: str) -> Response:
 @blueprint.get("/assets/<asset_id>/thumbnail")
 def thumbnail(asset_id: str) -> Response:
     """Send the small picture that pages show."""
-    asset = _ready(asset_id)
+    asset = assets.find_ready(person(), asset_id)
     return blob_response(_blob(asset.thumbnail_blob_id), filename=f"{asset.name}.webp", inline=True)
 
 
 @blueprint.get("/assets/<asset_id>/picture")
 def picture(asset_id: str) -> Response:
     """Send the re-encoded picture that frames are cropped from, at most 2,048 px."""
-    asset = _ready(asset_id)
+    asset = assets.find_ready(person(), asset_id)
     return blob_response(_blob(asset.picture_blob_id), filename=f"{asset.name}.webp", inline=True)
 
 
@@ -249,13 +249,6 @@ def _parts(kind: str, found: Sequence[Asset], fresh: Sequence[Asset]) -> Respons
             for each in KINDS
         ]
     return hypermedia.answer(*parts)
-
-
-def _ready(asset_id: str) -> Asset:
-    asset = assets.find(person(), asset_id)
-    if not asset.is_ready:
-        raise NotFound("This asset has no bytes yet." if asset.is_open else "This asset was refused.")
-    return asset
 
 
 def _blob(blob_id: str | None) -> Blob:
