@@ -14,14 +14,13 @@ from webapp.models import (
     Decision,
     DecisionKind,
     Job,
-    JobStatus,
     Reviewer,
     User,
     VersionKind,
     new_id,
     utcnow,
 )
-from webapp.services import chain, changes, events, jobs, notices, storyboards, throttles, versions
+from webapp.services import animatics, chain, changes, events, jobs, notices, storyboards, throttles, versions
 from webapp.services.standings import Party, Standing, standing
 
 if TYPE_CHECKING:
@@ -171,6 +170,7 @@ def reopen(person: User, job: Job) -> Decision:
         must_be_reopenable(person, job)
         last = latest(job)
         job.approval = Approval.NONE
+        animatics.drop(job)
         version = last.version if last and last.version else _version(job, jobs.scenes(job), person)
         decision = _record(job, DecisionKind.REOPEN, "", person, versions.find(job, version.number), "", person.name)
         _note(job, decision, person, "reopened", "reopened the storyboard")
@@ -273,7 +273,8 @@ def _set_approval(job: Job, kind: DecisionKind) -> None:
     }[kind]
     if kind == DecisionKind.APPROVE:
         # a stopped or failed board that somebody approves is as complete as it needs to be
-        job.status, job.error, job.hint = JobStatus.STORYBOARD_READY, "", ""
+        job.error, job.hint = "", ""
+        animatics.begin(job)
 
 
 def _record(  # noqa: PLR0913 - a record has that many sides

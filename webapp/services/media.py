@@ -63,6 +63,10 @@ class MediaLimits:
     answer_bytes: int = 16 * _MIB
 
 
+FILM_LIMITS = MediaLimits(wall_seconds=300.0, cpu_seconds=180, answer_bytes=128 * _MIB)
+"""Three minutes of film take 10 s on one core; a slow machine with other things to do gets thirty times as long."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stream:
     """Describe one stream of a video or sound file; what does not apply is None."""
@@ -131,7 +135,7 @@ def probe(path: Path, sniffed: Sniffed, limits: MediaLimits | None = None) -> Pr
     limits = limits or MediaLimits()
     _check_bytes(path, sniffed, limits)
     with _slots:
-        answer = _run_child(path, sniffed, limits)
+        answer = _run_child(path, sniffed.kind, sniffed.format, limits)
     facts, pictures = _understood(answer)
     if "refused" in facts:
         if "cause" in facts:
@@ -142,6 +146,29 @@ def probe(path: Path, sniffed: Sniffed, limits: MediaLimits | None = None) -> Pr
         _told_without_landlock.set()
         logger.warning("this kernel has no Landlock: files are read with resource limits only")
     return _probed(facts, pictures, sniffed)
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """Hold a rendered film; `silent` says why its sound could not be read, empty when it was (or there is none)."""
+
+    mp4: bytes
+    duration_ms: int
+    silent: str
+
+
+def film(path: Path, limits: MediaLimits | None = None) -> Film:
+    """Render the film that the file at `path` describes (see media_child/film.py), in a child process of its own.
+
+    Raises Invalid with a sentence when it cannot be rendered, TooMany when too much waits already.
+    """
+    with _slots:
+        answer = _run_child(path, "film", "mp4", limits or FILM_LIMITS)
+    facts, pieces = _understood(answer)
+    if "refused" in facts or pieces.get("film", b"")[4:8] != b"ftyp":
+        logger.warning("a film could not be rendered: %s", facts.get("cause", facts.get("refused")))
+        raise Invalid("The pictures could not be put together.")
+    return Film(pieces["film"], _whole(facts.get("duration_ms")) or 0, str(facts.get("silent", ""))[:200])
 
 
 def _check_bytes(path: Path, sniffed: Sniffed, limits: MediaLimits) -> None:
@@ -159,11 +186,11 @@ def _check_bytes(path: Path, sniffed: Sniffed, limits: MediaLimits) -> None:
         raise TooLarge(f"{what} may have at most {most / _MIB:g} MB.", hint="Add a smaller version of it.")
 
 
-def _run_child(path: Path, sniffed: Sniffed, limits: MediaLimits) -> bytes:
+def _run_child(path: Path, kind: str, form: str, limits: MediaLimits) -> bytes:
     """Start the child with the open file as its input and collect its answer; kill its group when time is over."""
     request = {
-        "kind": sniffed.kind,
-        "format": sniffed.format,
+        "kind": kind,
+        "format": form,
         "limits": asdict(limits),
         "font": str(_FONT),
         "address_space_bytes": limits.address_space_bytes,

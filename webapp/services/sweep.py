@@ -13,6 +13,7 @@ from webapp.errors import FetchRefused
 from webapp.extensions import db, let_go, transaction
 from webapp.models import Asset, Frame, Job, JobStatus, Scene, new_id, utcnow
 from webapp.services import (
+    animatics,
     asset_intake,
     asset_library,
     assets,
@@ -28,8 +29,10 @@ from webapp.services import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
+
+    _GoingOn = tuple[Callable[..., None], str, str | int, str]
 
 log = logging.getLogger(__name__)
 
@@ -44,25 +47,22 @@ ASK = "Try again; if it breaks off again, ask whoever runs this Slate to look in
 
 
 def sweep() -> None:
-    """Put back on its queue every storyboard, redo, frame and asset that nobody works on any more.
+    """Put back on its queue every storyboard, redo, frame, asset and animatic that nobody works on any more.
 
     What waits is asked before each lock; inside it only the row itself is looked at again.
     """
     let_go()
-    jobs = [(job.id, job.attempt_token, tasks.storyboard_id(job)) for job in _stale_jobs()]
-    redos = [(scene.id, scene.redo_token, tasks.redo_id(scene)) for scene in _stale_redos()]
-    stalled = [(asset.id, asset.attempt, tasks.intake_id(asset)) for asset in asset_library.stale_open()]
+    going_on: list[_GoingOn] = [
+        *((_take_up_job, job.id, job.attempt_token, tasks.storyboard_id(job)) for job in _stale_jobs()),
+        *((_take_up_redo, scene.id, scene.redo_token, tasks.redo_id(scene)) for scene in _stale_redos()),
+        *((_take_up_asset, asset.id, asset.attempt, tasks.intake_id(asset)) for asset in asset_library.stale_open()),
+        *((_take_up_film, job.id, job.video_token, tasks.film_id(job)) for job in _stale_films()),
+    ]
     undrawn = [job.id for job in _undrawn()]
     let_go()
-    for job_id, token, task in jobs:
-        if not heart.is_at_work(job_id):
-            _take_up_job(job_id, token, waits=tasks.is_waiting(task))
-    for scene_id, token, task in redos:
-        if not heart.is_at_work(scene_id):
-            _take_up_redo(scene_id, token, waits=tasks.is_waiting(task))
-    for asset_id, attempt, task in stalled:
-        if not heart.is_at_work(asset_id):
-            _take_up_asset(asset_id, attempt, waits=tasks.is_waiting(task))
+    for take_up, row_id, token, task in going_on:
+        if not heart.is_at_work(row_id):
+            take_up(row_id, token, waits=tasks.is_waiting(task))
     for job_id in undrawn:
         if not heart.is_at_work(job_id) and not tasks.are_frames_waiting(job_id):
             _draw(job_id)
@@ -150,6 +150,23 @@ def _take_up_asset(asset_id: str, attempt: int, *, waits: bool) -> None:
     log.warning("asset %s: taken up again", asset_id)
 
 
+def _take_up_film(job_id: str, token: str, *, waits: bool) -> None:
+    with transaction():
+        job = db.session.get(Job, job_id)
+        if job is None or job.video_token != token or not animatics.is_rendering(job):
+            return
+        if _shows_life(job.video_heartbeat_at):
+            return
+        job.video_heartbeat_at = utcnow()
+        if waits:
+            return
+        if job.video_take_overs >= MOST_TAKE_OVERS:
+            animatics.fail(job_id, token, f"{BROKE_OFF.format(job.video_take_overs + 1)} {ASK}")
+            return
+        animatics.take_up(job)
+    log.warning("job %s: its animatic taken up again", job_id)
+
+
 def _draw(job_id: str) -> None:
     with transaction():
         job = db.session.get(Job, job_id)
@@ -165,6 +182,15 @@ def _stale_jobs() -> Sequence[Job]:
     running = (JobStatus.PENDING, JobStatus.STORYBOARD_PROCESSING)
     limit = utcnow() - STALE
     query = select(Job).where(Job.status.in_(running), or_(Job.heartbeat_at.is_(None), Job.heartbeat_at < limit))
+    return db.session.scalars(query.limit(50)).all()
+
+
+def _stale_films() -> Sequence[Job]:
+    limit = utcnow() - STALE
+    query = select(Job).where(
+        Job.status == JobStatus.VIDEO_PROCESSING,
+        or_(Job.video_heartbeat_at.is_(None), Job.video_heartbeat_at < limit),
+    )
     return db.session.scalars(query.limit(50)).all()
 
 
@@ -191,5 +217,5 @@ def _undrawn() -> Sequence[Job]:
             Scene.updated_at < utcnow() - STALE,
         )
     )
-    at_rest = (JobStatus.STORYBOARD_READY, JobStatus.FAILED, JobStatus.CANCELLED)
+    at_rest = (JobStatus.STORYBOARD_READY, JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED)
     return db.session.scalars(select(Job).where(Job.id.in_(missing), Job.status.in_(at_rest)).limit(20)).all()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WRITING, REDOS, ASSETS, FRAMES, DELIVERIES = "writing", "redos", "assets", "frames", "deliveries"
+FILMS = "films"
 """The queues. Who waits for one scene does not stand behind whole storyboards."""
 APP_VERSION = "1"
 """Fixed on purpose: DBOS would not recover work that an older release of Slate began under another version."""
@@ -89,6 +90,16 @@ def take_in(asset: Asset, host: str = "") -> None:
 def draw_frames(job: Job) -> None:
     """Draw every frame of a job that does not match its scene any more."""
     _after_commit(FRAMES, "frames", f"frames-{job.id}-{new_id()}", job.id)
+
+
+def render_film(job: Job) -> None:
+    """Render the animatic of an approved storyboard. One at a time: it takes a core for seconds."""
+    _after_commit(FILMS, "film", film_id(job), job.id, job.video_token)
+
+
+def film_id(job: Job) -> str:
+    """Name the task of a job's present render."""
+    return f"film-{job.video_token}"
 
 
 def deliver(delivery: Delivery, again: str = "") -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from dbos import DBOS
 
 from webapp.services import (
+    animatics,
     asset_intake,
     costs,
     deliveries,
@@ -34,7 +35,7 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 0.2
 """How often a queue is looked at: a new storyboard starts within 0.05–0.5 s and an idle worker stays idle."""
 UNHURRIED_POLL_SECONDS = 1.0
-"""The same for what nobody waits for on a page: mails and webhooks."""
+"""The same for what takes seconds anyway, or nobody waits for on a page: animatics, mails and webhooks."""
 
 _app: list[Flask] = []
 
@@ -63,6 +64,13 @@ def intake(asset_id: str, attempt: int) -> None:
 def frames(job_id: str) -> None:
     """Draw a job's missing frames."""
     frames_step(job_id)
+
+
+@DBOS.workflow(name="film", max_recovery_attempts=20)
+def film(job_id: str, token: str) -> None:
+    """Draw what is missing, then render the animatic."""
+    film_frames_step(job_id, token)
+    film_step(job_id, token)
 
 
 @DBOS.workflow(name="delivery", max_recovery_attempts=20)
@@ -121,6 +129,18 @@ def frames_step(job_id: str) -> None:
     _in_app(job_id, work)
 
 
+@DBOS.step(name="film frames")
+def film_frames_step(job_id: str, token: str) -> None:
+    """Run animatics.draw in the app."""
+    _in_app(job_id, lambda: animatics.draw(job_id, token))
+
+
+@DBOS.step(name="film")
+def film_step(job_id: str, token: str) -> None:
+    """Run animatics.render in the app."""
+    _in_app(job_id, lambda: animatics.render(job_id, token))
+
+
 @DBOS.step(name="deliver")
 def delivery_step(delivery_id: str, number: int) -> None:
     """Run deliveries.attempt in the app."""
@@ -146,6 +166,7 @@ def launch(app: Flask, settings: Settings, executor_id: str) -> None:
     DBOS.register_queue(tasks.WRITING, worker_concurrency=4, polling_interval_sec=POLL_SECONDS)
     DBOS.register_queue(tasks.REDOS, worker_concurrency=2, polling_interval_sec=POLL_SECONDS)
     DBOS.register_queue(tasks.FRAMES, worker_concurrency=2, polling_interval_sec=POLL_SECONDS)
+    DBOS.register_queue(tasks.FILMS, worker_concurrency=1, polling_interval_sec=UNHURRIED_POLL_SECONDS)
     DBOS.register_queue(
         tasks.DELIVERIES,
         worker_concurrency=8,

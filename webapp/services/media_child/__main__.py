@@ -48,6 +48,10 @@ def _silence() -> None:
 def _read(request: dict) -> Answer:
     """Hand the file to the one reader for its format."""
     limits, form = request["limits"], request["format"]
+    if request["kind"] == "film":
+        import film
+
+        return film.render()
     if form == "svg":
         import vector
 

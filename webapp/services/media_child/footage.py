@@ -16,7 +16,7 @@ DEMUXERS = {
     "mp4": "mov", "mov": "mov", "m4a": "mov", "webm": "matroska", "mkv": "matroska", "avi": "avi",
     "mp3": "mp3", "wav": "wav", "ogg": "ogg", "aac": "aac",
 }  # fmt: skip
-_WHITELIST = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mp3,wav,ogg,flac,aac"
+WHITELIST = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mp3,wav,ogg,flac,aac"
 _SOUND_INSTEAD = {"mp4": "m4a", "mov": "m4a"}  # what a container without pictures is called
 _POSTER_POINTS = (0.1, 0.3, 0.6, 0.0)
 _WAVE_BARS = 160
@@ -43,7 +43,7 @@ class _Input:
 def read(form: str, limits: dict) -> Answer:
     """Describe the video or sound on standard input and draw its poster or waveform."""
     options = {
-        "format_whitelist": _WHITELIST,
+        "format_whitelist": WHITELIST,
         "protocol_whitelist": "",
         "max_pixels": str(limits["video_frame_pixels"]),
         "threads": "1",
