@@ -43,6 +43,8 @@ class KeptAnswer(Base):
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     fingerprint: Mapped[str] = mapped_column(String(64))
     """SHA-256 of method, path and body: a key stands for one request only."""
+    token: Mapped[str] = mapped_column(String(36))
+    """Names what was asked for, also when it is tried again after the first request was cut off."""
     status: Mapped[int] = mapped_column(default=0)
     """HTTP status; 0 while the first request is still at work."""
     location: Mapped[str] = mapped_column(String(400), default="")

@@ -10,17 +10,17 @@ from sqlalchemy import delete
 
 from webapp.errors import Conflict, Invalid
 from webapp.extensions import db, transaction
-from webapp.models import KeptAnswer, utcnow
+from webapp.models import KeptAnswer, new_id, utcnow
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from webapp.models import User
 
 KEPT = timedelta(hours=24)
 """How long an answer is kept: longer than any program tries again."""
 LONGEST_WORK = timedelta(seconds=90)
 """After this, a request that never said how it ended was cut off; POST /jobs waits 30 s at most."""
-MOST_BYTES = 256 * 1024
-"""The largest answer that is kept; a longer one is answered anew."""
 
 
 class Answer(NamedTuple):
@@ -31,50 +31,55 @@ class Answer(NamedTuple):
     body: bytes
 
 
+class Work(NamedTuple):
+    """A request that is to be worked on: the first of its kind, or one after its first was cut off."""
+
+    token: str
+    """Names what was asked for, whoever works on it: a use case that makes its row under it makes one row."""
+    begun_at: datetime
+
+
 def name(person: User, key: str) -> str:
     """Return the name of a person's Idempotency-Key: nobody can guess or hit another person's."""
     return sha256(f"{person.id}\n{key}".encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def begin(person: User, key: str, fingerprint: str) -> Answer | None:
-    """Return the kept answer to this very request; None when it is new and should be worked on (then `finish` it).
+def begin(person: User, key: str, fingerprint: str) -> Answer | Work:
+    """Return the kept answer to this very request, or that it is to be worked on (then `finish` it).
 
     Raises:
         Conflict: the first one is still being worked on.
         Invalid: the key was used for another request.
     """
-    named = name(person, key)
+    named, now = name(person, key), utcnow()
     with transaction():
         kept = db.session.get(KeptAnswer, named)
-        now = utcnow()
-        if kept is not None and (
-            kept.created_at < now - KEPT or (not kept.status and kept.created_at < now - LONGEST_WORK)
-        ):
-            db.session.delete(kept)
-            db.session.flush()
-            kept = None
-        if kept is None:
-            db.session.add(KeptAnswer(key=named, user_id=person.id, fingerprint=fingerprint))
-            return None
+        if kept is None or kept.created_at < now - KEPT:
+            fresh = KeptAnswer(key=named, user_id=person.id, fingerprint=fingerprint, token=new_id(), created_at=now)
+            fresh.status, fresh.location, fresh.body = 0, "", b""
+            kept = db.session.merge(fresh)
+            return Work(kept.token, now)
         if kept.fingerprint != fingerprint:
             sentence = "This key was used for another request."
             raise Invalid(sentence, fields={"Idempotency-Key": sentence}, hint="Use a new key for a new request.")
-        if not kept.status:
+        if kept.status:
+            return Answer(kept.status, kept.location, kept.body)
+        if kept.created_at >= now - LONGEST_WORK:
             raise Conflict("The first request with this key is still being worked on.", hint="Ask again in a moment.")
-        return Answer(kept.status, kept.location, kept.body)
+        kept.created_at = now  # it was cut off: this one goes on in its name
+        return Work(kept.token, now)
 
 
-def finish(person: User, key: str, answer: Answer) -> None:
-    """Keep the answer for repetitions; a failure of ours is not kept, so that trying again can help."""
-    named = name(person, key)
+def finish(person: User, key: str, work: Work, answer: Answer | None) -> None:
+    """Keep the answer for repetitions; without one the request is forgotten, so that trying again can help."""
     with transaction():
-        kept = db.session.get(KeptAnswer, named)
-        if kept is None:
-            return
-        if answer.status >= 500 or answer.status in (401, 409, 429) or len(answer.body) > MOST_BYTES:
+        kept = db.session.get(KeptAnswer, name(person, key))
+        if kept is None or kept.created_at != work.begun_at:
+            return  # taken over meanwhile
+        if answer is None:
             db.session.delete(kept)
         else:
-            kept.status, kept.location, kept.body = answer.status, answer.location[:400], answer.body
+            kept.status, kept.location, kept.body = answer
 
 
 def purge() -> None:

@@ -178,6 +178,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement for each table and index
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("user_id", sa.String(length=36), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("token", sa.String(length=36), nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("location", sa.String(length=400), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),

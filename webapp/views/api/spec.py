@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import wraps
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -174,28 +174,42 @@ def _once(work: Callable[[], Response], said_once: tuple[str, ...] = ()) -> Resp
     if len(key) > LONGEST_KEY:
         raise Invalid(fields={"Idempotency-Key": f"At most {LONGEST_KEY} characters."})
     who = person()
-    kept = idempotency.begin(who, key, _fingerprint())
-    if kept is not None:
-        return _again(kept)
-    response = None
+    found = idempotency.begin(who, key, _fingerprint())
+    if isinstance(found, idempotency.Answer):
+        return _again(found)
+    request.environ["slate.request_key"] = found.token
+    kept = None
     try:
         response = work()
+        kept = _as_kept(response, said_once)
     finally:
-        idempotency.finish(who, key, _as_kept(response, said_once))
+        idempotency.finish(who, key, found, kept)
     return response
 
 
+def request_key() -> str:
+    """Return the name of what is asked for with an Idempotency-Key, the same when it is tried again; "" without one."""
+    return str(request.environ.get("slate.request_key", ""))
+
+
 def _fingerprint() -> str:
-    # a file is not read twice: its length stands for it
-    is_form = request.mimetype == "multipart/form-data"
-    body = str(request.content_length) if is_form else sha256(request.get_data()).hexdigest()
-    return sha256(f"{request.method} {request.full_path}\n{body}".encode()).hexdigest()
+    """Return the SHA-256 of method, path and body; of a form by its fields, since its boundary is never the same."""
+    said = sha256(f"{request.method} {request.full_path}\n".encode())
+    if request.mimetype != "multipart/form-data":
+        said.update(request.get_data())
+        return said.hexdigest()
+    parts: list[tuple[str, ...]] = list(request.form.items(multi=True))
+    for name, file in request.files.items(multi=True):
+        parts.append((name, file.filename or "", file_digest(file.stream, "sha256").hexdigest()))  # type: ignore[arg-type]
+        file.stream.seek(0)
+    said.update(repr(sorted(parts)).encode("utf-8", "surrogatepass"))
+    return said.hexdigest()
 
 
-def _as_kept(response: Response | None, said_once: tuple[str, ...]) -> idempotency.Answer:
-    """Return what is kept of an answer; a refusal is given anew each time, since it has changed nothing."""
-    if response is None or response.direct_passthrough:
-        return idempotency.Answer(500, "", b"")
+def _as_kept(response: Response, said_once: tuple[str, ...]) -> idempotency.Answer | None:
+    """Return what is kept of an answer; a failure of ours is not, so that trying again can help."""
+    if response.direct_passthrough or response.status_code >= 500:
+        return None
     body = response.get_data()
     if said_once:
         said = from_json(body)
@@ -217,4 +231,4 @@ def _described(view: Callable[..., Response], tag: str, facts: dict[str, Any]) -
     return Operation(tag=tag, summary=summary.strip().rstrip("."), description=cleandoc(more), **(facts | sets))
 
 
-__all__ = ["FILE", "Operation", "operation", "outside", "read_body", "read_query"]
+__all__ = ["FILE", "Operation", "operation", "outside", "read_body", "read_query", "request_key"]
