@@ -38,13 +38,13 @@ def events(job: Job, *, limit: int, offset: int) -> tuple[Sequence[Event], int]:
 
 def version_numbers(job: Job) -> dict[str | None, int]:
     """Return the number of each of a job's versions by its id."""
-    return dict(db.session.execute(select(Version.id, Version.number).where(Version.job_id == job.id)).tuples())
+    return dict(db.session.execute(select(Version.id, Version.number).where(Version.job_id == job.id)).all())
 
 
 def scene_numbers(job: Job) -> dict[str | None, int]:
     """Return the number of each scene that is on the board by its id."""
     query = select(Scene.id, Scene.position).where(Scene.job_id == job.id, Scene.deleted_at.is_(None))
-    return dict(db.session.execute(query).tuples())
+    return dict(db.session.execute(query).all())
 
 
 def _page(query: Select[Any], model: Any, limit: int, offset: int) -> tuple[Sequence[Any], int]:
