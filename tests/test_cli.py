@@ -44,6 +44,10 @@ def slate(app, settings):
         ["user", "add"],
         ["user", "link"],
         ["user", "list"],
+        ["key"],
+        ["key", "add"],
+        ["key", "list"],
+        ["key", "revoke"],
     ],
 )
 def test_every_command_explains_itself(command):
@@ -175,3 +179,39 @@ def test_the_demo_is_made_once(slate):
 def test_a_client_of_ones_own_is_no_demo(slate, app):
     factories.client()
     assert slate("demo").returncode == 0
+
+
+def test_a_key_is_printed_alone_and_revoked(slate, app, eve):
+    """A script captures it: KEY=$(slate key add …)."""
+
+    def asks(text):
+        return app.test_client().get("/api/v3/clients", headers={"X-API-Key": text}).status_code
+
+    made = slate("key", "add", "Eve@example.com", "--name", "Nightly import", "--days", "30")
+    text = made.stdout.removesuffix("\n")
+    assert re.fullmatch(r"slate_[\w-]{43}", text)
+    assert text not in made.stderr
+    assert asks(text) == 200
+    (line,) = slate("key", "list", eve.email).stdout.splitlines()
+    assert line.startswith(text[:10] + "  ")
+    assert line.endswith("  Nightly import")
+    assert text not in line
+    done = slate("key", "revoke", eve.email, text[:10])
+    assert done.stdout == f"Nightly import ({text[:10]}…) is revoked.\n"
+    assert asks(text) == 401
+    assert slate("key", "list", eve.email).stdout == ""
+
+
+def test_keys_are_refused_in_words(slate, eve):
+    from webapp.services import people
+
+    assert "Nobody has the e-mail address" in slate("key", "add", "who@example.com", "--name", "x").stderr
+    assert slate("key", "add", eve.email, "--name", " ").returncode == 2
+    assert slate("key", "add", eve.email, "--name", "x", "--days", "0").returncode == 2
+    missing = slate("key", "revoke", eve.email, "slate_0000")
+    assert (missing.returncode, missing.stdout) == (1, "")
+    assert "There is no such key." in missing.stderr
+    people.deactivate(factories.person("Boss", "boss@example.com", Role.ADMIN), eve)
+    gone = slate("key", "add", eve.email, "--name", "x")
+    assert (gone.returncode, gone.stdout) == (1, "")
+    assert "Eve Holt is deactivated" in gone.stderr

@@ -1,4 +1,4 @@
-"""The command `slate`: serve, worker, migrate, demo, user, doctor, verify, hash."""
+"""The command `slate`: serve, worker, migrate, demo, user, key, doctor, verify, hash."""
 
 from __future__ import annotations
 
@@ -287,6 +287,63 @@ def list_users() -> None:
     with _migrated_app().app_context():
         for each in people.everyone(User(role=Role.ADMIN)):
             click.echo(f"{each.user.email:40} {each.user.role:9} {each.state:9} {each.user.name}")
+
+
+@main.group()
+def key() -> None:
+    """Make, list and revoke API keys."""
+
+
+@key.command("add")
+@click.argument("email")
+@click.option("--name", required=True, help="Which program it is for.")
+@click.option("--days", type=click.IntRange(1, 3650), help="How long it works; otherwise until it is revoked.")
+def add_key(*, email: str, name: str, days: int | None) -> None:
+    """Make an API key for a person and print it: KEY=$(slate key add EMAIL --name NAME).
+
+    It may do what the person may. It is printed this once; only its hash is kept.
+    """
+    from pydantic import ValidationError
+
+    from webapp.schemas.api_keys import ApiKeyDraft
+    from webapp.services import api_keys
+
+    try:
+        draft = ApiKeyDraft(name=name, days=days)
+    except ValidationError as error:
+        raise click.BadParameter("between 1 and 120 characters", param_hint="--name") from error
+    with _migrated_app().app_context():
+        made, text = api_keys.create(_person(email), draft)
+        ends = f"until {made.expires_at:%Y-%m-%d}" if made.expires_at else "until it is revoked"
+        click.echo(f"This key works {ends}:", err=True)
+        click.echo(text)
+
+
+@key.command("list")
+@click.argument("email")
+def list_keys(*, email: str) -> None:
+    """List a person's API keys that were not revoked: first characters, made, last used, end, name."""
+    from webapp.services import api_keys
+
+    with _migrated_app().app_context():
+        for each in api_keys.list_for(_person(email)):
+            used = f"{each.last_used_at:%Y-%m-%d}" if each.last_used_at else "never used"
+            end = "no end" if each.expires_at is None else f"{each.expires_at:%Y-%m-%d}"
+            state = "expired" if each.is_expired else end
+            click.echo(f"{each.start}  {each.created_at:%Y-%m-%d}  {used:10}  {state:10}  {each.name}")
+
+
+@key.command("revoke")
+@click.argument("email")
+@click.argument("which", metavar="KEY")
+def revoke_key(*, email: str, which: str) -> None:
+    """Revoke an API key at once. KEY: its first characters as `slate key list` prints them, or all of it."""
+    from webapp.services import api_keys
+
+    with _migrated_app().app_context():
+        found = _person(email)
+        ended = api_keys.revoke(found, api_keys.find_own(found, which).id)
+        click.echo(f"{ended.name} ({ended.start}…) is revoked.")
 
 
 def make_app() -> Flask:
