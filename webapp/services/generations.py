@@ -229,6 +229,7 @@ def words_of(draft: SceneDraft, duration_ms: int) -> dict[str, Any]:
         "transition": draft.transition,
         "duration_ms": duration_ms,
         "asset_ids": list(draft.asset_ids),
+        "raw": dict(draft.raw),
     }
 
 

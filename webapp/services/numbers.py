@@ -7,6 +7,6 @@ LONGEST = 9
 
 
 def of_address(address: str) -> int | None:
-    """Return the number that an address is, None when it is an id. Only plain digits are numbers."""
+    """Return the number that an address is, None when it is an id or nothing. Only plain digits are numbers."""
     is_number = address.isascii() and address.isdigit() and len(address) <= LONGEST
     return int(address) if is_number else None

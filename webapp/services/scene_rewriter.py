@@ -140,6 +140,8 @@ def _asked_for(scene: Scene, words: dict[str, Any]) -> dict[str, Any]:
     changed = set(words) - {"duration_ms"} if not ticked else {name for part in ticked for name in COLUMNS[part]}
     if "timing" in ticked or scene.redo_options.get("seconds") or (not ticked and _LENGTH.search(scene.redo_feedback)):
         changed.add("duration_ms")
+    if "shot_type" in changed:
+        changed.add("raw")
     return present | {name: words[name] for name in changed}
 
 

@@ -152,6 +152,9 @@ def asset_names(asset_ids: Collection[str]) -> dict[str, str]:
 
 def pictures(job: Job, scene: Scene, shown: Iterable[Take]) -> dict[str, Frame]:
     """Return the pictures these takes of one scene have, or would have, by take id; not drawn yet: left out."""
+    shown = list(shown)
+    ids = {asset_id for take in shown for asset_id in take.asset_ids}
+    _at_hand = db.session.scalars(select(Asset).where(Asset.id.in_(ids))).all() if ids else []  # not one by one below
     keys = {take.id: frame_store.plan(job, scene, take).key for take in shown}
     if scene.take_id in keys and scene.frame_key:  # a photograph that could not be shown was sketched instead
         keys[scene.take_id] = scene.frame_key
@@ -262,13 +265,17 @@ def is_burst(job: Job, take: Take, person: User) -> bool:
 
 
 def _with_facts(scene: Scene, words: dict[str, Any]) -> dict[str, Any]:
-    """Carry programs' facts on where none are given; a word of their own goes with the choice it stood for."""
+    """Carry programs' facts on where none are given; a word of their own goes with the choice it stood for.
+
+    `raw` among the words holds such words of a writer's by column.
+    """
     before = content(scene.take) if scene.take else {"extra": {}}
     extra = dict(words.get("extra", before["extra"]))
     for column, key in RAW.items():
         if column in before and words[column] != before[column] and extra.get(key) == before["extra"].get(key):
             extra.pop(key, None)
-    return words | {"extra": extra}
+    extra |= {RAW[column]: said for column, said in words.get("raw", {}).items()}
+    return {name: value for name, value in words.items() if name != "raw"} | {"extra": extra}
 
 
 def _show(job: Job, scene: Scene, take: Take, before: Mapping[str, Any]) -> None:

@@ -114,6 +114,8 @@ class SceneDraft:
     seconds: float
     asset_ids: tuple[str, ...] = ()
     """Ids of AssetNotes of the brief, the picture first."""
+    raw: tuple[tuple[str, str], ...] = ()
+    """Field (shot_type, transition) and the word it was given, where that is on no list and only guessed at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ MAX_TITLE = 80
 MAX_DESCRIPTION = 1000
 MAX_SCRIPT = 1000
 MAX_ON_SCREEN = 300
+MAX_WORD = 80
 MAX_SECONDS = 600.0
 MAX_ASSETS = 12
 
@@ -124,6 +125,12 @@ def draft(
         where = error.errors(include_url=False, include_context=False, include_input=False)[0]["loc"]
         fault = "it has no description" if "description" in where else "its fields could not be read"
         raise UnusableSceneError(fault) from None
+    shot_type, is_shot = vocabulary.shot_type(answer.shot_type)
+    transition, is_transition = vocabulary.transition(answer.transition)
+    named = (
+        ("shot_type", clean(answer.shot_type, MAX_WORD), is_shot),
+        ("transition", clean(answer.transition, MAX_WORD), is_transition),
+    )
     return SceneDraft(
         number=number,
         title=clean(answer.title, MAX_TITLE)
@@ -132,11 +139,12 @@ def draft(
         description=answer.description,
         script=clean(answer.script, MAX_SCRIPT),
         on_screen=clean(answer.on_screen, MAX_ON_SCREEN),
-        shot_type=vocabulary.shot_type(answer.shot_type)[0],
+        shot_type=shot_type,
         camera_move=vocabulary.camera_move(answer.camera_move)[0],
-        transition=vocabulary.transition(answer.transition)[0],
+        transition=transition,
         seconds=answer.seconds or planned_seconds,
         asset_ids=_asset_ids(answer.assets, aliases),
+        raw=tuple((name, said) for name, said, is_known in named if said and not is_known),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, request, url_for
 
 from webapp.errors import StaleVersion
-from webapp.services import jobs, scene_changes, scenes
+from webapp.services import jobs, numbers, scene_changes, scenes
 from webapp.views.api import envelope, waiting
 from webapp.views.api.spec import FILE, operation
 from webapp.views.api.v3 import redos
@@ -23,7 +23,9 @@ blueprint = Blueprint("api_scenes", __name__, url_prefix="/api/v3/jobs/<job_id>/
 TAG = "v3-scenes"
 IF_MATCH = {"If-Match": 'The version the change started from, such as "3": another one present answers 409.'}
 COLUMNS = {"board": "board_blob_id", "plain": "plain_blob_id", "thumbnail": "thumbnail_blob_id"}
-FRAMES = {200: FILE, 206: FILE}
+FRAMES = {200: FILE, 206: FILE, 304: None}
+WEBP = ("image/webp",)
+ETAG = frozenset({"ETag"})
 
 
 @blueprint.get("")
@@ -40,6 +42,7 @@ def index(job_id: str) -> Response:
     body=bodies.SceneBody,
     answers={201: resources.SceneResource, 202: resources.SceneResource},
     refuses=(404, 409),
+    says=ETAG | {"Location"},
     headers=waiting.HEADERS,
 )
 def create(job_id: str, body: bodies.SceneBody) -> Response:
@@ -70,7 +73,7 @@ def order(job_id: str, body: bodies.OrderBody) -> Response:
 
 
 @blueprint.get("/<scene_id>")
-@operation(TAG, answers={200: resources.SceneResource}, refuses=(404,))
+@operation(TAG, answers={200: resources.SceneResource}, refuses=(404,), says=ETAG)
 def show(job_id: str, scene_id: str) -> Response:
     """Return a scene by its id or its number; its version is the ETag."""
     return _scene(*scene_changes.at(person(), job_id, scene_id))
@@ -84,6 +87,7 @@ def show(job_id: str, scene_id: str) -> Response:
     answers={200: resources.SceneResource},
     refuses=(404, 409),
     headers=IF_MATCH,
+    says=ETAG,
 )
 def change(job_id: str, scene_id: str, body: bodies.SceneChangeBody) -> Response:
     """Change the fields given of a scene, as a new take; null clears one.
@@ -113,7 +117,7 @@ def delete(job_id: str, scene_id: str) -> Response:
 
 @blueprint.post("/<scene_id>/restore")
 @editors
-@operation(TAG, answers={200: resources.SceneResource}, refuses=(404, 409))
+@operation(TAG, answers={200: resources.SceneResource}, refuses=(404, 409), says=ETAG)
 def restore(job_id: str, scene_id: str) -> Response:
     """Bring a deleted scene back, by its id, with all its takes."""
     job, scene = scene_changes.at(person(), job_id, scene_id, deleted=True)
@@ -123,7 +127,7 @@ def restore(job_id: str, scene_id: str) -> Response:
 
 @blueprint.post("/<scene_id>/duplicate")
 @editors
-@operation(TAG, answers={201: resources.SceneResource}, refuses=(404, 409))
+@operation(TAG, answers={201: resources.SceneResource}, refuses=(404, 409), says=ETAG)
 def duplicate(job_id: str, scene_id: str) -> Response:
     """Copy a scene, right after itself."""
     job, scene = scene_changes.at(person(), job_id, scene_id)
@@ -153,7 +157,7 @@ def regenerate(job_id: str, scene_id: str, body: bodies.RegenerateBody) -> Respo
 
 @blueprint.post("/<scene_id>/regenerate/stop")
 @editors
-@operation(TAG, answers={200: resources.SceneResource}, refuses=(404, 409))
+@operation(TAG, answers={200: resources.SceneResource}, refuses=(404, 409), says=ETAG)
 def stop(job_id: str, scene_id: str) -> Response:
     """Stop the writing of a new take; the scene stays as it is."""
     job, scene = scene_changes.at(person(), job_id, scene_id)
@@ -162,7 +166,7 @@ def stop(job_id: str, scene_id: str) -> Response:
 
 
 @blueprint.get("/<scene_id>/frame")
-@operation(TAG, query=bodies.FrameQuery, answers=FRAMES, refuses=(404,))
+@operation(TAG, query=bodies.FrameQuery, answers=FRAMES, refuses=(404, 416), media=WEBP)
 def frame(job_id: str, scene_id: str, query: bodies.FrameQuery) -> Response:
     """Send the picture of a scene, WebP."""
     _, scene = scene_changes.at(person(), job_id, scene_id)
@@ -194,5 +198,5 @@ def _versions() -> set[int] | None:
     asked = request.if_match
     if "If-Match" not in request.headers or asked.star_tag:
         return None
-    tags = {tag.strip() for tag in asked.as_set(include_weak=True)}
-    return {int(tag) for tag in tags if tag.isascii() and tag.isdigit() and len(tag) < 10}
+    found = {numbers.of_address((tag or "").strip()) for tag in asked.as_set(include_weak=True)}
+    return {version for version in found if version is not None}

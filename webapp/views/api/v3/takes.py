@@ -12,7 +12,7 @@ from webapp.views.api import envelope
 from webapp.views.api.spec import operation
 from webapp.views.api.v3.resources import scene_bodies, scenes
 from webapp.views.api.v3.resources import takes as resources
-from webapp.views.api.v3.scenes import COLUMNS, FRAMES, TAG, kept
+from webapp.views.api.v3.scenes import COLUMNS, ETAG, FRAMES, TAG, WEBP, kept
 from webapp.views.blobs import blob_response
 from webapp.views.security import editors, person
 
@@ -49,6 +49,7 @@ def show(job_id: str, scene_id: str, take_id: str) -> Response:
     body_is_optional=True,
     answers={200: scenes.SceneResource},
     refuses=(404, 409),
+    says=ETAG,
 )
 def use(job_id: str, scene_id: str, take_id: str, body: resources.UseBody) -> Response:
     """Show a take, or the fields named of it; answers with the scene.
@@ -73,7 +74,7 @@ def dismiss(job_id: str, scene_id: str, take_id: str) -> Response:
 
 
 @blueprint.get("/<take_id>/frame")
-@operation(TAG, query=scene_bodies.FrameQuery, answers=FRAMES, refuses=(404,))
+@operation(TAG, query=scene_bodies.FrameQuery, answers=FRAMES, refuses=(404, 416), media=WEBP)
 def frame(job_id: str, scene_id: str, take_id: str, query: scene_bodies.FrameQuery) -> Response:
     """Send the picture that a take has, or would have, WebP."""
     job, scene = scene_changes.at(person(), job_id, scene_id)
