@@ -92,7 +92,9 @@ def take_in(asset_id: str, attempt: int) -> None:
     try:
         work = _begin(asset_id, attempt)
         with heart.beating(work.beat), _file(work) as file:
-            _store(work, file, media.probe(file.path, file.sniffed))
+            probed = media.probe(file.path, file.sniffed)
+            check_kind(work.declared_kind, probed.sniffed.kind, probed.sniffed.format, is_read=True)
+            _store(work, file, probed)
     except _Superseded:
         return
     except Refusal as refusal:
@@ -122,10 +124,14 @@ def refuse(asset: Asset, refusal: Refusal) -> None:
     asset.error_code = Invalid.code if by_rule else refusal.code
 
 
-def check_kind(declared: str, sniffed: Sniffed) -> None:
-    """Refuse bytes of another kind than somebody said they are; nothing said (empty) is fine. Raises Invalid."""
-    if declared not in ("", sniffed.kind):
-        sentence = f"This is {NAMED[sniffed.kind]} ({sniffed.format}), not {NAMED[declared]}."
+def check_kind(declared: str, kind: str, form: str, *, is_read: bool = False) -> None:
+    """Refuse bytes of another kind than somebody said they are; nothing said (empty) is fine.
+
+    What looks like a video may turn out to hold only sound, so that one is judged when it `is_read`. Raises Invalid.
+    """
+    may_be_sound = kind == "video" and declared == "audio" and not is_read
+    if declared not in ("", kind) and not may_be_sound:
+        sentence = f"This is {NAMED[kind]} ({form}), not {NAMED[declared]}."
         raise Invalid(sentence, fields={"type": sentence}, hint="Leave the type out: Slate reads it from the file.")
 
 
@@ -205,7 +211,7 @@ def _file(work: _Attempt) -> Iterator[_File]:
         if work.blob is None:
             facts = {"final_url": fetched.final_url, "fetched_at": utcnow(), "received_bytes": fetched.size_bytes}
             work.write(status=AssetStatus.READING, kind=fetched.sniffed.kind, format=fetched.sniffed.format, **facts)
-            check_kind(work.declared_kind, fetched.sniffed)
+            check_kind(work.declared_kind, fetched.sniffed.kind, fetched.sniffed.format)
             yield _File(path, fetched.sha256, fetched.sniffed, facts | {"name": fetched.file_name_hint})
         else:
             blobs.copy_to(work.blob, path)

@@ -14,10 +14,11 @@ from webapp.config import MB
 from webapp.errors import TooLarge
 from webapp.extensions import db
 from webapp.models import Asset, AssetStatus, Blob, Job, Scene, Take, utcnow
+from webapp.services import matching
 from webapp.services.paging import Page, paged
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Select
 
@@ -81,6 +82,32 @@ def of_client(client: Client, asset_ids: Sequence[str]) -> list[Asset]:
     rows = db.session.scalars(select(Asset).where(Asset.client_id == client.id, Asset.id.in_(asset_ids)))
     found = {asset.id: asset for asset in rows}
     return [found[asset_id] for asset_id in dict.fromkeys(asset_ids) if asset_id in found]
+
+
+def found(  # noqa: PLR0913 - each is a filter
+    person: User,
+    *,
+    client_id: str = "",
+    campaign_id: str = "",
+    kind: str = "",
+    query: str = "",
+    limit: int,
+    offset: int = 0,
+) -> tuple[Sequence[Asset], int]:
+    """Return assets of all clients, newest first, and how many match in all; words are those of name and link."""
+    del person  # everybody who can sign in sees every client
+    conditions = matching.matches(query, Asset.name, Asset.source_url)
+    asked = ((Asset.client_id, client_id), (Asset.campaign_id, campaign_id), (Asset.kind, kind))
+    conditions += [column == value for column, value in asked if value]
+    rows = select(Asset).where(*conditions).order_by(Asset.created_at.desc(), Asset.id).limit(limit).offset(offset)
+    total = select(func.count()).select_from(Asset).where(*conditions)
+    return db.session.scalars(rows).all(), db.session.scalar(total) or 0
+
+
+def blobs_of(assets: Iterable[Asset]) -> dict[str, Blob]:
+    """Return the descriptions of the bytes of these assets by their id, in one query."""
+    ids = {asset.blob_id for asset in assets if asset.blob_id}
+    return {blob.id: blob for blob in db.session.scalars(select(Blob).where(Blob.id.in_(ids)))} if ids else {}
 
 
 def tags_in_use(client: Client) -> list[str]:

@@ -24,15 +24,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewLink:
-    """A link somebody adds, and what they say about it: the kind it is, a name and tags in place of found ones."""
+class About:
+    """Whose an asset is going to be, and what is said about it: its kind, a name and tags in place of found ones."""
 
     client: Client
-    url: str
     campaign: Campaign | None = None
     kind: str = ""
     name: str = ""
     tags: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLink(About):
+    """A link somebody adds."""
+
+    url: str
 
 
 class Added(NamedTuple):

@@ -81,7 +81,7 @@ def add_file(  # noqa: PLR0913 - each is a fact about the upload
             raise Invalid("The file is empty.", hint="Choose another file.")
         check_quota(client, size)
         sniffed = sniff.sniff_file(path)
-        check_kind(kind, sniffed)
+        check_kind(kind, sniffed.kind, sniffed.format)
         stored = blobs.write(path, sha256)
     with transaction():
         check_quota(client, size)  # again: others may have added something meanwhile

@@ -28,6 +28,7 @@ SENTENCES = {
     406: ("Not in this format", "Slate does not answer in the format that was asked for."),
     413: ("Too large", "The upload is larger than Slate accepts."),
     415: ("Not in this format", "Slate does not take what was sent in this format."),
+    416: ("Not in this file", "The range that was asked for lies behind its end."),
     429: ("Too many tries", "Wait a moment and try again."),
     500: (
         "Something broke on our side",
@@ -44,6 +45,7 @@ CODES = {
     406: "not_acceptable",
     413: "too_large",
     415: "unsupported_media_type",
+    416: "range_not_satisfiable",
     429: "rate_limited",
     500: "internal_error",
     503: "unavailable",

@@ -51,6 +51,10 @@ PLACES = {
     "jobId": "The job's id.",
     "sceneId": "The scene's id, or its number, counted from 1.",
     "takeId": "The take's id.",
+    "commentId": "The comment's id.",
+    "linkId": "The review link's id.",
+    "decisionId": "The decision's id.",
+    "number": "The version's number, counted from 1.",
 }
 """Parts of addresses."""
 IDEMPOTENCY_KEY = (
@@ -159,5 +163,6 @@ REFUSALS: dict[int, tuple[str, str, str, str]] = {
         "Busy. The database is busy or the disk is full. Try again in a moment.",
         "",
     ),
+    507: ("disk_full", "The disk of this Slate is nearly full.", "The disk is nearly full; nothing was saved.", ""),
 }
 """Status → word, what it means, an example's sentence and hint."""
