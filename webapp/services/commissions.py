@@ -28,6 +28,8 @@ class Wanted:
 
     asset_id: str = ""
     url: str = ""
+    kind: str = ""
+    """What has to come by the link: image, video, audio or document; empty: any of them."""
     name: str = ""
     """For an asset that comes by link and that nobody has named."""
     role: str = ""
@@ -113,6 +115,8 @@ def _linked(person: User, client: Client, campaign: Campaign | None, wanted: Seq
         asset = found[_source(each.url)]
         if each.name and asset.name in (link_name(asset.source_url)[:200], asset.source_url[:200]):
             asset.name = each.name
+        if each.kind and asset.is_open and not asset.kind:
+            asset.declared_kind = each.kind
     return found
 
 

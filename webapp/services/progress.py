@@ -17,7 +17,6 @@ Stage = Literal["waiting", "writing", "drawing", "ready", "rendering", "complete
 
 _ENDED: dict[str, tuple[Stage, str]] = {
     JobStatus.STORYBOARD_READY: ("ready", "The storyboard is ready."),
-    JobStatus.VIDEO_PROCESSING: ("rendering", "The animatic is being rendered."),
     JobStatus.COMPLETED: ("completed", "The animatic is ready."),
     JobStatus.CANCELLED: ("cancelled", "The writing was stopped; finished scenes are kept."),
 }
@@ -44,7 +43,7 @@ def of(job: Job, board: Sequence[Scene]) -> Progress:
     done = stage in ("ready", "rendering", "completed")
     return Progress(
         stage=stage,
-        percent=100 if done else percent(job, board),
+        percent=99 if stage == "rendering" else 100 if done else percent(job, board),
         message=message,
         step=len(board) if done else min(written, total),
         steps=len(board) if done else total,
@@ -85,4 +84,6 @@ def _stage(job: Job, *, is_written: bool) -> tuple[Stage, str]:
     message = ". ".join(part.rstrip(".") for part in (job.stage, job.detail) if part)
     if job.status == JobStatus.PENDING:
         return "waiting", message
+    if job.status == JobStatus.VIDEO_PROCESSING:
+        return "rendering", message
     return ("drawing" if is_written else "writing"), message
