@@ -82,7 +82,9 @@ def _date(value: Any) -> Any:
     return value or None
 
 
-LinkPassword = Annotated[str, StringConstraints(max_length=4 * MAX_PASSWORD), AfterValidator(_password)]
+LinkPassword = Annotated[
+    str, StringConstraints(strip_whitespace=False, max_length=4 * MAX_PASSWORD), AfterValidator(_password)
+]
 """Empty: none. Not stripped: spaces are part of a password."""
 Reviewers = Annotated[
     list[str], BeforeValidator(lines), at_most(MOST_REVIEWERS, 400, "reviewers"), AfterValidator(_list)

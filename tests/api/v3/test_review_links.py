@@ -55,7 +55,12 @@ def test_a_link_is_made_with_an_address_that_opens(api, eve, job, path, browse):
     assert made["url"] == f"http://localhost/r/{made['token']}"
     assert reviewers.link_of(made["token"]).id == made["id"]
     assert browse(None).get(f"/r/{made['token']}", follow_redirects=True).status_code == 200
-    assert (made["allows"], made["state"], made["namedOnly"], made["hasPassword"]) == ("comment", "active", False, False)
+    assert (made["allows"], made["state"], made["namedOnly"], made["hasPassword"]) == (
+        "comment",
+        "active",
+        False,
+        False,
+    )
     assert (made["expiresAt"], made["revokedAt"], made["openedAt"], made["reviewers"]) == (None, None, None, [])
 
 
@@ -191,7 +196,12 @@ def test_null_clears_what_may_be_nothing(api, eve, path):
     made = make(program, path, reviewers=[{"name": "Maya"}], password="tram bell", days=3)
     cleared = {"reviewers": None, "password": None, "expiresAt": None}
     after = program.put(f"{path}/{made['id']}", json=cleared).json["data"]
-    assert (after["namedOnly"], after["hasPassword"], after["expiresAt"], after["reviewers"]) == (False, False, None, [])
+    assert (after["namedOnly"], after["hasPassword"], after["expiresAt"], after["reviewers"]) == (
+        False,
+        False,
+        None,
+        [],
+    )
     assert reviewers.enter(made["token"])[1]
 
 
@@ -269,7 +279,8 @@ def test_who_came_is_told(api, eve, path):
 
 
 @pytest.mark.parametrize(
-    ("method", "tail"), [("GET", ""), ("POST", ""), ("GET", "/L"), ("PUT", "/L"), ("DELETE", "/L"), ("POST", "/L/renew")]
+    ("method", "tail"),
+    [("GET", ""), ("POST", ""), ("GET", "/L"), ("PUT", "/L"), ("DELETE", "/L"), ("POST", "/L/renew")],
 )
 def test_links_are_the_teams(api, eve, ben, path, method, tail):
     made = make(api(eve), path)

@@ -86,11 +86,12 @@ def operation(tag: str, **facts: Any) -> Callable[[View], View]:
 
         @wraps(view)
         def asked(**values: Any) -> Response:
+            # what is wrong with the body is named as it was sent; only services have names of their own
+            if described.query:
+                values["query"] = read_query(described.query)
+            if described.body and not _is_form(described):
+                values["body"] = read_body(described.body, optional=described.body_is_optional)
             try:
-                if described.query:
-                    values["query"] = read_query(described.query)
-                if described.body and not _is_form(described):
-                    values["body"] = read_body(described.body, optional=described.body_is_optional)
                 return _once(lambda: view(**values), described.said_once)
             except Invalid as refusal:
                 if refusal.fields and described.body:

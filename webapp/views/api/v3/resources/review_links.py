@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, field_validator
 from typing_extensions import TypedDict
 
 from webapp.models import Allows, utcnow
@@ -104,7 +104,7 @@ class ReviewLinkChangeBody(Body):
     reviewers: Annotated[Reviewers, Field(description="Only they may come in; null or []: anybody.")] = None
     asks_email: bool = False
     password: Annotated[
-        Annotated[LinkPassword, StringConstraints(strip_whitespace=False)] | None,
+        LinkPassword | None,
         Field(description="6 to 128 characters; null or empty: none. Another one sends everybody back to the door."),
     ] = None
     expires_at: Annotated[AwareDatetime | None, Field(description="Within five years; null: never.")] = None
