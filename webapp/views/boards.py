@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from webapp.models import Asset, CommentState, JobAsset
 from webapp.services import (
+    animatics,
     attempts,
     checks,
     comment_rights,
@@ -242,10 +243,26 @@ class Board:
         return jobs.estimate_anew(self.job, self.scenes)
 
     @property
+    def is_rendering(self) -> bool:
+        """Say whether the animatic is on its way."""
+        return animatics.is_rendering(self.job)
+
+    @property
+    def shows_film(self) -> bool:
+        """Say whether there is an animatic to play."""
+        return animatics.has_film(self.job)
+
+    @property
+    def film_percent(self) -> int:
+        """Return how far the animatic is, 0–100."""
+        return animatics.percent(self.job, self.scenes)
+
+    @property
     def is_busy(self) -> bool:
         """Say whether something is going on that a page should follow closely."""
         return (
             self.job.is_running
+            or self.is_rendering
             or any(scene.is_redoing or not progress.is_drawn(scene) for scene in self.scenes)
             or any(link.asset.is_open for link in self.links)
         )
@@ -280,6 +297,7 @@ PARTS = (
     ("#job-head", "jobs/_head.html"),
     ("#job-tools", "jobs/_tools.html"),
     ("#job-progress", "jobs/_progress.html"),
+    ("#job-film", "jobs/_animatic.html"),
     ("#job-timeline", "jobs/_timeline.html"),
     ("#job-brief", "jobs/_brief.html"),
     ("#job-dock", "jobs/_dock.html"),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 MICROS_PER_DOLLAR = 1_000_000
-AREAS = {"clients": ("clients", "campaigns", "assets", "jobs", "scenes", "decisions", "record")}
+AREAS = {"clients": ("clients", "campaigns", "assets", "jobs", "scenes", "decisions", "animatics", "record")}
 """Entry of the main navigation → the faces that belong to it; other entries are faces of the same name."""
 
 

@@ -27,7 +27,7 @@ TRANSITION_MS = 400
 _MILLISECONDS = Fraction(1, 1000)
 _INDEX_BYTES = 16_384  # of the index at the beginning of the file, and so much for each picture and piece of sound
 _INDEX_BYTES_EACH = 24
-_OPTIONS = {"preset": "veryfast", "crf": "23", "bf": "0", "threads": "1", "x264-params": "vfr-input=0"}
+_OPTIONS = {"preset": "veryfast", "crf": "23", "bf": "0", "threads": "1", "sc_threshold": "0"}
 
 
 @dataclass
