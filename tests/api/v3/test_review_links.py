@@ -251,6 +251,7 @@ def test_lists_come_by_the_page_the_newest_first(api, eve, path):
 
 def test_a_list_asks_no_more_questions_when_it_is_longer(app, api, eve, path):
     program = api(eve)
+    program.get(path)  # the first request of a key notes its use
     make(program, path, reviewers=[{"name": "Maya"}])
     with counted() as one:
         program.get(path)
