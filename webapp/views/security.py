@@ -172,10 +172,13 @@ def _own_pages() -> None:
     Browsers say where a request comes from in Sec-Fetch-Site; over plain http to a host other than localhost they leave
     it out and only say Origin. A request with neither is not a browser's form and is refused as well. SameSite cookies
     alone are not enough: another port of the same host is the same site. No browser adds an API key by itself, so
-    a request with one comes from whoever holds it.
+    a request with one comes from whoever holds it. A program that sends neither key nor cookie has nothing to protect
+    and is told what it lacks.
     """
     view = current_app.view_functions.get(request.endpoint or "")
     if request.method in SAFE_METHODS or getattr(view, "is_from_anywhere", False) or api_key():
+        return
+    if is_api() and not cookies.token():
         return
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     ours = site in ("same-origin", "none") if site is not None else origin is not None and _is_ours(origin)

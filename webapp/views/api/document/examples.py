@@ -15,7 +15,7 @@ META = {"timestamp": "2026-11-22T09:00:00Z", "version": "v3", "requestId": "5d1c
 
 def answered(operation: str, status: int) -> Any:
     """Return what was answered to an operation's example; None where none was caught."""
-    return _caught().get(operation, {}).get(str(status))
+    return caught().get(operation, {}).get(str(status))
 
 
 def refused(code: str, sentence: str, hint: str) -> dict[str, Any]:
@@ -25,5 +25,6 @@ def refused(code: str, sentence: str, hint: str) -> dict[str, Any]:
 
 
 @cache
-def _caught() -> dict[str, Any]:
+def caught() -> dict[str, Any]:
+    """Return all that was caught: operation → status → answer."""
     return orjson.loads(CAUGHT.read_bytes())  # type: ignore[no-any-return]

@@ -1,0 +1,75 @@
+"""Every example in the document is asked of a real Slate with the demo in it, and answered as the document says."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api import asking, world
+from webapp import create_app
+from webapp.services import tasks, upkeep
+from webapp.config import load
+from webapp.extensions import db
+from webapp.views.api import openapi
+from webapp.views.api.document import examples
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("examples")
+    settings = load({"SLATE_DATA": str(folder / "instance"), "WRITING_PACE": "0", "API_REQUESTS_PER_MINUTE": "100000"})
+    app = create_app(settings)
+    app.testing = True
+    upkeep.migrate(app)
+    with app.app_context():
+        yield world.make(app, folder / "kept.db")
+        db.session.remove()
+        db.engine.dispose()
+        tasks.forget(settings.workflows_path)
+
+
+@pytest.fixture(scope="module")
+def document(prepared):
+    return openapi.written(prepared.app).tree
+
+
+def test_every_example_is_answered_as_the_document_says(prepared, document):
+    found = asking.cases(document)
+    named, shapes, odd = asking.by_name(found), asking.Shapes(document), []
+    for case in found:
+        response = asking.ask(prepared, named, case)
+        wrong = [] if response.status_code < 300 else [response.get_data(as_text=True)]
+        if response.is_json and case.name != "document.show":
+            wrong += shapes.errors(case, response.status_code, response.json)
+        odd += [f"{case.method} {case.path} {response.status_code}: {each}" for each in wrong]
+    assert not odd, "\n" + "\n".join(odd)
+
+
+def test_every_answer_in_the_document_is_one_that_was_given(document):
+    """Each 2xx JSON answer has an example, caught by scripts/freeze_openapi.py, that fits its schema."""
+    shapes, odd = asking.Shapes(document), []
+    for case in asking.cases(document):
+        for status, told in document["paths"][case.path][case.method.lower()]["responses"].items():
+            content = told.get("content", {}).get("application/json")
+            if not status.startswith("2") or content is None or case.name == "document.show":
+                continue
+            if "example" not in content:
+                odd.append(f"{case.method} {case.path} {status}: no example")
+            else:
+                wrong = shapes.errors(case, int(status), content["example"])
+                odd += [f"{case.method} {case.path} {status}: {each}" for each in wrong]
+    assert not odd, "Run .venv/bin/python -m scripts.freeze_openapi:\n" + "\n".join(dict.fromkeys(odd))
+
+
+def test_examples_belong_to_operations(document):
+    names = {told["operationId"] for operations in document["paths"].values() for told in operations.values()}
+    assert set(examples.caught()) <= names
+
+
+def test_a_field_that_is_not_documented_is_noticed(document):
+    """The control: an answer with one field more, and one with a field less, do not fit."""
+    (case,) = [each for each in asking.cases(document) if each.name == "clients.show"]
+    shapes, fine = asking.Shapes(document), examples.answered("clients.show", 200)
+    assert not shapes.errors(case, 200, fine)
+    assert shapes.errors(case, 200, fine | {"data": fine["data"] | {"secret": 1}})
+    assert shapes.errors(case, 200, fine | {"data": {**fine["data"], "name": None}})
+    assert shapes.errors(case, 299, fine)

@@ -1,0 +1,81 @@
+"""The document at /api/v3/openapi.json: what it says, that it is valid, and that nothing of it changes unseen."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from webapp.schemas.webhooks import MessageType
+from webapp.services import webhooks
+from webapp.views.api import openapi
+from webapp.views.api.document import messages
+
+SNAPSHOT = Path(__file__).with_name("openapi.json")
+HOW = """
+The API's document has changed. If that is meant:
+
+    .venv/bin/python -m scripts.freeze_openapi
+
+and have the diff of tests/api/openapi.json reviewed: whatever goes away or becomes narrower breaks programs of others.
+"""
+
+
+@pytest.fixture
+def document(app):
+    return openapi.written(app).tree
+
+
+def test_it_is_public_and_answered_from_memory(app, api):
+    stranger = api(None)
+    first, second = stranger.get("/openapi.json"), stranger.get("/openapi.json")
+    assert first.status_code == 200
+    assert first.mimetype == "application/json"
+    assert first.data == second.data
+    assert first.json["openapi"] == "3.1.0"
+    again = stranger.get("/openapi.json", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_it_is_a_valid_document(document):
+    """By the OpenAPI Initiative's own schema, which schemathesis brings along."""
+    from schemathesis.specs.openapi import definitions
+
+    assert definitions.OPENAPI_31_VALIDATOR.is_valid(document)
+    assert not definitions.OPENAPI_31_VALIDATOR.is_valid(document | {"paths": {"/x": {"get": {"responses": 200}}}})
+
+
+def test_it_is_the_frozen_one(document):
+    assert json.loads(SNAPSHOT.read_text()) == json.loads(json.dumps(document)), HOW
+
+
+def test_every_way_to_say_who_asks_is_told(document):
+    kinds = {
+        (each["type"], each.get("in"), each.get("name")) for each in document["components"]["securitySchemes"].values()
+    }
+    assert kinds == {("http", None, None), ("apiKey", "header", "X-API-Key"), ("apiKey", "cookie", "slate_session")}
+    assert [list(each) for each in document["security"]] == [
+        [name] for name in document["components"]["securitySchemes"]
+    ]
+
+
+def test_guards_are_told(document):
+    paths = document["paths"]["/api/v3/clients"]
+    assert "403" in paths["post"]["responses"]
+    assert "403" not in paths["get"]["responses"]
+    assert {"400", "409", "413", "415", "422", "401", "429", "503"} <= set(paths["post"]["responses"])
+
+
+def test_lists_say_how_many_there_are(document):
+    schema = document["paths"]["/api/v3/clients"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert schema["properties"]["meta"] == {"$ref": "#/components/schemas/ListMeta"}
+    assert {"total", "page", "limit", "offset"} <= set(document["components"]["schemas"]["ListMeta"]["required"])
+
+
+def test_every_message_to_webhooks_is_told(document):
+    assert set(document["webhooks"]) == {*map(str, MessageType), webhooks.TEST}
+    assert set(messages.MEANINGS) == {*MessageType, webhooks.TEST}
+    for each in document["webhooks"].values():
+        headers = {one["name"] for one in each["post"]["parameters"]}
+        assert headers == {"webhook-id", "webhook-timestamp", "webhook-signature"}
