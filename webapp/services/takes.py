@@ -67,9 +67,13 @@ def page(scene: Scene, *, limit: int, offset: int) -> tuple[Sequence[Take], int]
 
 
 def at(scene: Scene, address: str) -> Take:
-    """Return a take of a scene by its id or its number. Raises NotFound when it is none of this scene's."""
+    """Return a take of a scene, with its author, by its id or its number. Raises NotFound when it is none of it."""
     number = numbers.of_address(address)
-    return get(scene, address) if number is None else find(scene, number)
+    named = Take.id == address if number is None else Take.number == number
+    take = db.session.scalar(select(Take).where(Take.scene_id == scene.id, named).options(joinedload(Take.user)))
+    if take is None:
+        raise NotFound("This take does not belong to this scene.")
+    return take
 
 
 def written_by(scene_id: str, token: str) -> Take | None:

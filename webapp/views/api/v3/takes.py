@@ -70,7 +70,7 @@ def dismiss(job_id: str, scene_id: str, take_id: str) -> Response:
     """Let a candidate wait no longer; it stays among the takes, and the scene as it is."""
     job, scene = scene_changes.at(person(), job_id, scene_id)
     take = candidates.keep_present(person(), job, scene, takes.at(scene, take_id).id)
-    return _take(job, scene, take)
+    return _take(job, scene, takes.at(scene, take.id))
 
 
 @blueprint.get("/<take_id>/frame")

@@ -7,8 +7,9 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from webapp.models import Approval, JobStatus
+from webapp.schemas import texts
 from webapp.schemas.jobs import JobDraft, Language, Ratio
-from webapp.schemas.texts import clean, name, one_line
+from webapp.schemas.texts import clean, one_line
 from webapp.services.commissions import Wanted
 from webapp.services.dossiers import Filter
 from webapp.views.api.v3.resources.base import Body, Listed, Paged
@@ -17,7 +18,7 @@ Said = Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whi
 Call = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), BeforeValidator(clean)]
 Words = Annotated[str, StringConstraints(max_length=200), BeforeValidator(one_line)]
 Style = Annotated[str, StringConstraints(min_length=1, max_length=200), BeforeValidator(one_line)]
-Title = Annotated[str, StringConstraints(min_length=1, max_length=160), BeforeValidator(name)]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=160), BeforeValidator(texts.name)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=36)]
 Seconds = Annotated[float, Field(ge=5, le=180, description="Seconds, kept to a tenth.")]
 Elements = Annotated[list[Style], Field(max_length=20), Listed]
@@ -91,7 +92,7 @@ class WantedBody(Body):
     asset_id: Id | None = None
     type: Annotated[Kind | None, Field(description="What you expect; what it is, is read from its bytes.")] = None
     name: Annotated[
-        Annotated[str, StringConstraints(max_length=200), BeforeValidator(name)] | None,
+        Annotated[str, StringConstraints(max_length=200), BeforeValidator(texts.name)] | None,
         Field(description="For what comes by link and has no name yet."),
     ] = None
     role: Role | None = None

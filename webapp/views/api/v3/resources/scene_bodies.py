@@ -123,12 +123,15 @@ class RegenerateBody(Body):
         )
 
 
+ORDER = [f"0190d3c4-5f1e-7c3a-9d55-2c4f5f0a82{scene}" for scene in (12, 11, 13, 14, 15)]
+
+
 class OrderBody(Body):
     """The scenes of a storyboard in the order they should have."""
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"sceneIds": ["0190d3c4-5f1e-7c3a-9d55-2c4f5f0a7e12", "0190d3c4-5f1e-7c3a-9d55-2c4f5f0a7e11"]}]
+            "examples": [{"sceneIds": ORDER}]
         }
     )
 
