@@ -49,6 +49,7 @@ FACES = (
     "api.v3.jobs",
     "api.v3.cost",
     "api.v3.video",
+    "api.v3.actions",
     "api.v3.scenes",
     "api.v3.takes",
     "api.v3.fit",
