@@ -22,6 +22,7 @@ class MessageType(StrEnum):
     VERSION_SENT = "version.sent"
     DECISION_RECORDED = "decision.recorded"
     JOB_REOPENED = "job.reopened"
+    ANIMATIC_READY = "animatic.ready"
 
 
 def _kinds(value: Any) -> Any:

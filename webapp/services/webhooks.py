@@ -38,6 +38,7 @@ TYPES = {
     "request_changes": MessageType.DECISION_RECORDED,
     "reject": MessageType.DECISION_RECORDED,
     "reopened": MessageType.JOB_REOPENED,
+    "rendered": MessageType.ANIMATIC_READY,
 }
 """Kinds of events that webhooks are told of, and what they are called outside."""
 

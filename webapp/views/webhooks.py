@@ -29,6 +29,7 @@ WORDS = {
     MessageType.VERSION_SENT: "Sent for review",
     MessageType.DECISION_RECORDED: "Decision",
     MessageType.JOB_REOPENED: "Reopened",
+    MessageType.ANIMATIC_READY: "Animatic rendered",
 }
 CHOICES = [(kind.value, words) for kind, words in WORDS.items()]
 

@@ -22,6 +22,7 @@ MEANINGS = {
     MessageType.VERSION_SENT: "A version was sent for review.",
     MessageType.DECISION_RECORDED: "Somebody approved, asked for changes or rejected.",
     MessageType.JOB_REOPENED: "A decided storyboard was opened again.",
+    MessageType.ANIMATIC_READY: "The animatic of an approved storyboard was rendered.",
     webhooks.TEST: "Somebody pressed “Send a test”. It goes out whatever events are picked.",
 }
 HEADERS = {
