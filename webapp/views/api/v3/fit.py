@@ -63,7 +63,10 @@ def trade(job_id: str, scene_id: str, body: bodies.TradeBody) -> Response:
 @editors
 @operation(TAG, answers={200: resources.UndoneScenes}, refuses=(404, 409))
 def undo(job_id: str) -> Response:
-    """Take back the last thing you did to the structure of the board: added, deleted, moved, locked, used, fitted."""
+    """Take back the last thing you did to the structure of the board.
+
+    A scene added, deleted, moved or locked, a take used, lengths fitted.
+    """
     job = jobs.find(person(), job_id)
     return _undone(job, f"Undone: {steps.undo(person(), job).text}")
 

@@ -191,10 +191,10 @@ class JobBody(JobPaths):
 class JobQuery(Paged):
     """Which jobs are wanted."""
 
-    client_id: str = ""
-    campaign_id: str = ""
-    status: JobStatus | None = None
-    approval: Approval | None = None
+    client_id: Annotated[str, Field(max_length=100, description="Only those of this client.")] = ""
+    campaign_id: Annotated[str, Field(max_length=100, description="Only those of this campaign.")] = ""
+    status: Annotated[JobStatus | None, Field(description="Only those that stand here.")] = None
+    approval: Annotated[Approval | None, Field(description="Only those with this decision last.")] = None
     search: Annotated[str, Field(max_length=200, description="Words of the title, the product or the client.")] = ""
 
     def filter(self) -> Filter:
