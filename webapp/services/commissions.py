@@ -110,6 +110,7 @@ def _linked(person: User, client: Client, campaign: Campaign | None, wanted: Seq
     if not wanted:
         return {}
     added = assets.add_links(person, client, [_link(each.url) for each in wanted], campaign)
+    db.session.flush()  # a refused one has no id before
     found = {asset.source_url: asset for asset in added}
     for each in wanted:
         asset = found[_source(each.url)]
