@@ -162,3 +162,20 @@ def test_a_failed_redo_leaves_the_scene_as_it_was(ada, job, provider, wire):
     assert scene_now.take_id == before
     assert scene_now.error
     assert not scene_now.is_redoing
+
+
+def test_a_word_that_is_on_no_list_is_kept_beside_the_nearest(ada, job, provider, wire):
+    provider.script = [wire.stream(story(shot_type="whirlybird", transition="smash cut"))]
+    board = run(job)
+    assert [each.take.shot_type for each in board] == ["medium"] * 3
+    assert [each.take.extra for each in board] == [{"shotTypeRaw": "whirlybird"}] * 3
+    scene_generator.draw(job.id, job.attempt_token)
+    provider.script = [
+        wire.stream(json.dumps({"scenes": [scene(2, description="Rain on the window.", shot_type="close up")]}))
+    ]
+    provider.requests.clear()
+    scenes.redo(ada, job, board[1], RedoRequest(), select=True)
+    scene_rewriter.rewrite(board[1].id, board[1].redo_token)
+    db.session.expire_all()
+    take = jobs.scenes(job)[1].take
+    assert (take.number, take.shot_type, take.extra) == (2, "close-up", {})

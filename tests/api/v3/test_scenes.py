@@ -92,6 +92,7 @@ def test_the_scenes_of_a_job_have_every_field_of_the_contract(program, job, base
 
 def test_a_list_asks_the_database_as_often_for_many_scenes_as_for_few(program, job, base):
     def queries():
+        db.session.rollback()
         db.session.expire_all()
         with counted() as statements:
             assert program.get(base).status_code == 200
