@@ -60,6 +60,7 @@ FACES = (
     "api.v3.decisions",
     "api.v3.versions",
     "api.v3.checks",
+    "api.v3.webhooks",
 )
 """Modules of this package with a `blueprint`."""
 

@@ -22,10 +22,11 @@ TAGS = {
     "v3-clients": "Brands, and how they sound and look.",
     "v3-campaigns": "What a client wants to reach with several ads.",
     "v3-assets": "Pictures, films, sounds and documents, by link or by upload; measured from the bytes.",
-    "v3-jobs": "Ads in the making: from the brief to the approved storyboard and its film.",
+    "v3-jobs": "Ads in the making: from the brief to the approved storyboard and its film; versions, checks.",
     "v3-scenes": "The scenes of a storyboard, the takes of each, and how to have one written anew.",
-    "v3-review": "Versions, review links, comments, decisions and checks.",
+    "v3-review": "Review links, comments, decisions, and the record that is kept of them.",
     "v3-cost": "What a storyboard would cost, before anybody asks for it.",
+    "v3-webhooks": "Addresses that are told what happens; for admins.",
     "v3-document": "This document.",
 }
 SECURITY: dict[str, Any] = {
@@ -54,6 +55,8 @@ PLACES = {
     "commentId": "The comment's id.",
     "linkId": "The review link's id.",
     "decisionId": "The decision's id.",
+    "webhookId": "The webhook's id.",
+    "deliveryId": "The delivery's id: what a message carries as `webhook-id`.",
     "number": "The version's number, counted from 1.",
 }
 """Parts of addresses."""
