@@ -58,7 +58,7 @@ class Asset(Identified, Timestamped, Base):
     """Why it was refused, a sentence."""
     hint: Mapped[str] = mapped_column(Text, default="")
     error_code: Mapped[str] = mapped_column(String(32), default="")
-    """What kind of refusal it was: the API's words, see `webapp/errors.py`."""
+    """What kind of refusal it was: a code of `webapp/errors.py`, or `other_kind`."""
     can_retry: Mapped[bool] = mapped_column(default=False)
     attempt: Mapped[int] = mapped_column(default=1)
     """Fences the work on it: counts how often a person or the sweep had it begun."""

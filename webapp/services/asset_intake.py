@@ -35,6 +35,8 @@ PROGRESS_SECONDS = 0.25
 """A page polls every 0.7 s; four writes a second are as smooth as anybody can see."""
 TEMPORARY_SECONDS = 24 * 3600
 """Temporary files older than this were left behind by a killed process."""
+OTHER_KIND = "other_kind"
+"""The `error_code` of bytes that are not of the kind they were said to be."""
 NAMED = {"image": "an image", "video": "a video", "audio": "an audio file", "document": "a document"}
 
 
@@ -121,7 +123,8 @@ def refuse(asset: Asset, refusal: Refusal) -> None:
     asset.status = AssetStatus.REFUSED
     asset.error, asset.hint, asset.can_retry = refusal.message, refusal.hint, can_retry
     by_rule = isinstance(refusal, FetchRefused) and refusal.permanent  # the link itself, not the host, is at fault
-    asset.error_code = Invalid.code if by_rule else refusal.code
+    is_other_kind = isinstance(refusal, Invalid) and "type" in refusal.fields
+    asset.error_code = OTHER_KIND if is_other_kind else Invalid.code if by_rule else refusal.code
 
 
 def check_kind(declared: str, kind: str, form: str, *, is_read: bool = False) -> None:

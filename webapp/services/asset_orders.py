@@ -13,7 +13,7 @@ from webapp.errors import Conflict, FetchRefused, Invalid, NotFound, Refusal, To
 from webapp.extensions import db, transaction
 from webapp.models import Asset, AssetStatus, JobAsset
 from webapp.services import asset_links, asset_rows, assets, campaigns, clients
-from webapp.services.asset_intake import check_kind
+from webapp.services.asset_intake import OTHER_KIND, check_kind
 from webapp.services.blobs import DiskFull
 
 if TYPE_CHECKING:
@@ -118,9 +118,8 @@ def refusal_of(asset: Asset) -> Refusal:
         return TooLarge(asset.error, hint=asset.hint)
     if asset.error_code == DiskFull.code:
         return DiskFull(asset.error, hint=asset.hint)
-    if asset.error_code == Invalid.code:
-        is_other = asset.kind and asset.declared_kind not in ("", asset.kind)
-        field = "type" if is_other else "url" if asset.source_url else "file"
+    if asset.error_code in (Invalid.code, OTHER_KIND):
+        field = "type" if asset.error_code == OTHER_KIND else "url" if asset.source_url else "file"
         return Invalid(asset.error, fields={field: asset.error}, hint=asset.hint)
     return FetchRefused(asset.error, permanent=not asset.can_retry, hint=asset.hint)
 

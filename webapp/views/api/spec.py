@@ -25,6 +25,8 @@ from webapp.views.security import person
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from werkzeug.datastructures import FileStorage
+
 Asked = TypeVar("Asked", bound=BaseModel)
 View = TypeVar("View", bound="Callable[..., Response]")
 
@@ -91,6 +93,8 @@ def operation(tag: str, **facts: Any) -> Callable[[View], View]:
                 values["query"] = read_query(described.query)
             if described.body and not _is_form(described):
                 values["body"] = read_body(described.body, optional=described.body_is_optional)
+            if described.form and _is_form(described):
+                values["form"], values["file"] = _read_form(described.form, described.file_field)
             try:
                 return _once(lambda: view(**values), described.said_once)
             except Invalid as refusal:
@@ -161,6 +165,12 @@ UNKNOWN = "There is no such field."
 def _is_inner(part: object) -> bool:
     """Say whether a part of a path is pydantic's own, such as the branch of a union it tried."""
     return isinstance(part, str) and ("[" in part or part in ("str", "int", "float", "bool", "dict", "list"))
+
+
+def _read_form(model: type[Asked], file_field: str) -> tuple[Asked, FileStorage]:
+    from webapp.views.api import multipart  # noqa: PLC0415 - which needs this module
+
+    return multipart.read(model, file_field)
 
 
 def _is_form(described: Operation) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, Response, url_for
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
@@ -12,7 +12,7 @@ from webapp.services import asset_library, asset_orders, assets, blobs
 from webapp.services.asset_links import About, NewLink
 from webapp.services.asset_orders import Entered
 from webapp.services.sniff import FORMATS
-from webapp.views.api import envelope, multipart, waiting
+from webapp.views.api import envelope, waiting
 from webapp.views.api.spec import FILE, operation
 from webapp.views.api.v3.resources import assets as resources
 from webapp.views.assets import file_name
@@ -20,8 +20,11 @@ from webapp.views.blobs import blob_response
 from webapp.views.security import editors, person
 
 if TYPE_CHECKING:
+    from werkzeug.datastructures import FileStorage
+
     from webapp.views.api.v3.resources.assets import (
         AssetChangeBody,
+        AssetForm,
         AssetLinkBody,
         AssetLinksBody,
         AssetQuery,
@@ -53,7 +56,9 @@ def index(query: AssetQuery) -> Response:
     refuses=(409, 413, 502, 507),
     headers=waiting.HEADERS,
 )
-def create(body: AssetLinkBody | None = None) -> Response:
+def create(
+    body: AssetLinkBody | None = None, form: AssetForm | None = None, file: FileStorage | None = None
+) -> Response:
     """Add an asset: a file as multipart/form-data, or a link as JSON.
 
     Waits up to 30 s until the file is fetched and read, and answers 201; 202 when that takes longer, then `status`
@@ -61,7 +66,9 @@ def create(body: AssetLinkBody | None = None) -> Response:
     leaves nothing behind: 422 for a file or link that Slate does not take or that is not of the `type` named, 413 when
     it is too large, 502 when its host failed.
     """
-    return _answered(_linked(body) if body else _uploaded())
+    if form and file:
+        return _answered(_uploaded(form, file))
+    return _answered(_linked(cast("AssetLinkBody", body)))
 
 
 @blueprint.post("/from-url")
@@ -161,8 +168,7 @@ def _linked(body: AssetLinkBody) -> Entered:
     return asset_orders.add_link(person(), NewLink(**about._asdict(), **body.said(), url=body.url))
 
 
-def _uploaded() -> Entered:
-    form, file = multipart.read(resources.AssetForm, "file")
+def _uploaded(form: AssetForm, file: FileStorage) -> Entered:
     about = asset_orders.place(person(), form.client_id or "", form.campaign_id or "")
     said = About(**about._asdict(), **form.said())
     return asset_orders.add_file(person(), said, file.stream, file.filename or "")

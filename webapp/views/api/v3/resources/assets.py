@@ -140,7 +140,7 @@ class AssetLinkBody(AboutBody):
         }
     )
 
-    url: Annotated[str, Field(min_length=1, max_length=10_000, description="A public http or https address.")]
+    url: Annotated[str, Field(description="A public http or https address.")]
     tags: Tags | None = None
 
 
