@@ -13,10 +13,11 @@ from sqlalchemy import event
 from tests import factories
 from webapp.demo import world as demo
 from webapp.extensions import db
-from webapp.models import Base, Role
+from webapp.models import AssetStatus, Base, Client, Role
 from webapp.models.base import Identified
 from webapp.schemas.api_keys import ApiKeyDraft
-from webapp.services import api_keys
+from webapp.schemas.webhooks import WebhookDraft
+from webapp.services import api_keys, frame_store, webhooks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,8 @@ FIRST = {
     "Comment": "0190d3c4-5f1e-7c3a-9d55-2c4f5f0a8411",
     "ReviewLink": "0190d3c4-5f1e-7c3a-9d55-2c4f5f0a8511",
     "Decision": "0190d3c4-5f1e-7c3a-9d55-2c4f5f0a8611",
+    "Webhook": "0190d3c4-5f1e-7c3a-9d55-2c4f5f0a8711",
+    "Delivery": "0190d3c4-5f1e-7c3a-9d55-2c4f5f0a8811",
 }
 """The id of the first row of each kind; the next ones count on. Examples of bodies name these."""
 PLACES = {
@@ -47,6 +50,8 @@ PLACES = {
     "commentId": FIRST["Comment"],
     "linkId": FIRST["ReviewLink"],
     "decisionId": FIRST["Decision"],
+    "webhookId": FIRST["Webhook"],
+    "deliveryId": FIRST["Delivery"],
     "number": "1",
 }
 """What stands in the addresses of examples."""
@@ -62,9 +67,9 @@ class World:
     places: dict[str, str]
     kept: Path
 
-    def address(self, path: str) -> str:
+    def address(self, path: str, instead: dict[str, str]) -> str:
         """Return an address of the document with its ids filled in."""
-        return re.sub(r"\{([^}]+)\}", lambda part: self.places[part[1]], path)
+        return re.sub(r"\{([^}]+)\}", lambda part: (self.places | instead)[part[1]], path)
 
     def go_back(self) -> None:
         """Make everything as it was when the world was made."""
@@ -79,6 +84,18 @@ def make(app: Flask, kept: Path) -> World:
     ben = factories.person("Ben Berg", "ben@example.com", Role.REVIEWER)
     with counted_ids():
         demo.build(ada, ben)
+        hook = webhooks.add(ada, WebhookDraft(url="https://hooks.fjell.example/slate"))
+        webhooks.send_test(ada, hook)
+        client = db.session.get_one(Client, FIRST["Client"])
+        failed = {
+            "status": AssetStatus.REFUSED,
+            "source_url": "https://fjell.example/gone.png",
+            "error": "It is gone.",
+            "can_retry": True,
+        }
+        factories.asset(client, "gone.png", **failed)
+    for job_id in (FIRST["Job"], numbered("Job", 1)):
+        frame_store.draw_missing(job_id)
     _, key = api_keys.create(ada, ApiKeyDraft(name="Examples"))
     scene_takes = db.session.execute(db.text("select take_id from scenes where id = :id"), {"id": FIRST["Scene"]})
     places = PLACES | {"takeId": str(scene_takes.scalar_one())}

@@ -63,10 +63,17 @@ def _answer(route: Route, status: int, kind: Any, schemas: Schemas) -> dict[str,
     data = {"type": "null"} if kind is None else schemas.of(kind)
     meta = envelope.ListMeta if route.operation.is_list else envelope.Meta
     content: dict[str, Any] = {"schema": _envelope(data, schemas.of(meta), success=True)}
-    if example := examples.answered(route.name, status):
+    if example := _example(route, status, kind):
         content["example"] = example
     described["content"] = {"application/json": content}
     return described
+
+
+def _example(route: Route, status: int, kind: Any) -> Any:
+    """Return what was answered with this status, else with another one that says the same."""
+    alike = [each for each, other in route.operation.answers.items() if repr(other) == repr(kind) and each != status]
+    found = (examples.answered(route.name, each) for each in (status, *alike))
+    return next(filter(None, found), None)
 
 
 def _meaning(status: int, kind: Any) -> str:
