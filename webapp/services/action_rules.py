@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class Param(StrEnum):
     """Say what kind of thing goes with an action."""
 
-    FEEDBACK = "feedback"
     SCENE = "scene"
+    FEEDBACK = "feedback"
     CONSTRAINTS = "constraints"
     SELECT = "select"
 
