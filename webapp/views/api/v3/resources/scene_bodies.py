@@ -129,11 +129,7 @@ ORDER = [f"0190d3c4-5f1e-7c3a-9d55-2c4f5f0a82{scene}" for scene in (12, 11, 13, 
 class OrderBody(Body):
     """The scenes of a storyboard in the order they should have."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"sceneIds": ORDER}]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [{"sceneIds": [*ORDER]}]})
 
     scene_ids: Annotated[
         list[Annotated[str, Field(max_length=100)]], Field(max_length=100, description="All of them, each once.")
