@@ -23,12 +23,12 @@ NEAREST = {"shot_type": vocabulary.shot_type, "transition": vocabulary.transitio
 
 
 def at(person: User, job_id: str, address: str, *, deleted: bool = False) -> tuple[Job, Scene]:
-    """Return a job and one of its scenes by the scene's id, or by its number from 1; `deleted`: one taken off.
+    """Return a job and one of its scenes by the scene's id or its number from 1; `deleted`: one taken off, by its id.
 
     Raises:
         NotFound: there is no such job, or the scene is not one of its scenes.
     """
-    job, number = jobs.find(person, job_id), numbers.of_address(address)
+    job, number = jobs.find(person, job_id), None if deleted else numbers.of_address(address)
     found = Scene.id == address if number is None else Scene.position == number
     off = Scene.deleted_at.is_not(None) if deleted else Scene.deleted_at.is_(None)
     scene = db.session.scalar(select(Scene).where(Scene.job_id == job.id, off, found).limit(1))

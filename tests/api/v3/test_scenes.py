@@ -276,6 +276,26 @@ def test_nothing_else_does(program, base, sent):
     assert program.put(f"{base}/1", json={"script": "Mine"}, headers=header).status_code == 409
 
 
+def test_of_those_who_started_from_one_version_only_the_first_is_heard(app, api, eve, job, base):
+    programs = [api(eve) for _ in range(8)]
+    start = threading.Barrier(len(programs))
+    statuses = []
+
+    def ask(number):
+        start.wait()
+        answer = programs[number].put(f"{base}/1", json={"title": f"From {number}"}, headers={"If-Match": '"1"'})
+        statuses.append(answer.status_code)
+
+    db.session.rollback()
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(len(programs))]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert sorted(statuses) == [200] + 7 * [409]
+    assert numbers_of(board(job)[0]) == [2, 1]
+
+
 def test_locking_and_words_are_changed_together_or_not_at_all(program, job, base):
     assert program.put(f"{base}/1", json={"locked": True}).json["data"]["locked"] is True
     answer = program.put(f"{base}/1", json={"locked": False, "assets": ["none"]})
@@ -340,6 +360,7 @@ def test_scenes_are_copied_deleted_and_brought_back(program, job, base):
     assert program.post(f"{base}/{gone}/restore").json["data"]["sceneNumber"] == 2
     assert len(board(job)) == 4
     assert program.post(f"{base}/{gone}/restore").status_code == 404
+    assert program.post(f"{base}/2/restore").status_code == 404
 
 
 def test_the_last_scene_stays(program, job, base):
