@@ -64,7 +64,7 @@ def add(person: User, links: Sequence[NewLink]) -> list[Added]:
     policy = fetch_policy()
     checked = [_checked(link.url, policy) for link in links]
     with transaction():
-        known = _known({link.client.id for link in links}, {source for source, _ in checked})
+        known = _known({link.client.id for link in links}, {source for source, _ in checked} - {""})
         return [_add(person, link, *each, known) for link, each in zip(links, checked, strict=True)]
 
 
@@ -98,7 +98,7 @@ def _add(
 
 def _new(person: User, link: NewLink, source: str, refusal: Refusal | None) -> Asset:
     # the whole of a link that is refused is its name: it is what has to be corrected
-    name = link.name or (source if refusal else link_name(source))
+    name = link.name or (source if refusal else link_name(source)) or "Link"
     asset = asset_rows.new(person, link.client, link.campaign, name)
     asset.source_url, asset.declared_kind, asset.tags = source, link.kind, clean_tags(list(link.tags))
     if refusal is not None:

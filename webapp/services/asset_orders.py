@@ -26,11 +26,12 @@ _OPEN = [status for status in AssetStatus if status.is_open]
 
 
 class Entered(NamedTuple):
-    """An asset that was asked for: whether it was made for it, and the kind it was said to be."""
+    """An asset that was asked for: whether it was made for it, the kind it was said to be, and what was sent."""
 
     asset_id: str
     is_new: bool
     kind: str = ""
+    field: str = "url"
 
 
 class Place(NamedTuple):
@@ -81,7 +82,7 @@ def add_file(person: User, about: About, stream: IO[bytes], filename: str) -> En
     """Take in an uploaded file. Raises what `assets.add_file` does."""
     where = (about.client, stream, filename, about.campaign)
     made = assets.add_file(person, *where, name=about.name, kind=about.kind, tags=about.tags)
-    return Entered(made.id, is_new=True, kind=about.kind)
+    return Entered(made.id, is_new=True, kind=about.kind, field="file")
 
 
 def are_done(asset_ids: Sequence[str]) -> bool:
@@ -105,21 +106,21 @@ def settle(person: User, entered: Entered) -> Asset:
     if asset.is_ready:
         check_kind(entered.kind, asset.kind, asset.format, is_read=True)
     if asset.status == AssetStatus.REFUSED:
-        refusal = refusal_of(asset)
+        refusal = refusal_of(asset, entered.field)
         if entered.is_new:
             _withdraw(asset.id)
         raise refusal
     return asset
 
 
-def refusal_of(asset: Asset) -> Refusal:
-    """Return why an asset was refused, as it was once raised."""
+def refusal_of(asset: Asset, sent: str) -> Refusal:
+    """Return why an asset was refused, as it was once raised; `sent` is the field it came in."""
     if asset.error_code == TooLarge.code:
         return TooLarge(asset.error, hint=asset.hint)
     if asset.error_code == DiskFull.code:
         return DiskFull(asset.error, hint=asset.hint)
     if asset.error_code in (Invalid.code, OTHER_KIND):
-        field = "type" if asset.error_code == OTHER_KIND else "url" if asset.source_url else "file"
+        field = "type" if asset.error_code == OTHER_KIND else sent
         return Invalid(asset.error, fields={field: asset.error}, hint=asset.hint)
     return FetchRefused(asset.error, permanent=not asset.can_retry, hint=asset.hint)
 

@@ -138,7 +138,7 @@ def retry(asset_id: str) -> Response:
     Waits as `POST /assets` does. 409 when it was not refused, or when trying again cannot help (`canRetry`).
     """
     tried = assets.retry(assets.find(person(), asset_id))
-    return _answered(Entered(tried.id, is_new=False))
+    return _answered(Entered(tried.id, is_new=False, field="url" if tried.source_url else "file"))
 
 
 @blueprint.get("/<asset_id>/data")
