@@ -27,6 +27,8 @@ PUBLIC = {
     "auth.set_up",
     "auth.sign_in",
     "auth.sign_out",
+    "docs.index",
+    "docs.show",
     "health.healthz",
     "inbox.unsubscribe",
     "review.delete",

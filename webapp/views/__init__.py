@@ -45,6 +45,7 @@ FACES = (
     "search",
     "health",
     "api.openapi",
+    "api.docs",
     "api.v3.clients",
     "api.v3.jobs",
     "api.v3.cost",
