@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from tests import factories
 from tests.services import job_states
 from webapp.errors import Conflict, Invalid, NotFound, TooMany
 from webapp.extensions import db, transaction
-from webapp.models import Approval, DecisionKind, JobStatus, Version
+from webapp.models import Approval, DecisionKind, Job, JobStatus, User, Version
 from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.scenes import RedoRequest
 from webapp.services import (
@@ -266,3 +268,31 @@ def test_what_is_locked_throughout_is_not_written_anew(eve, app):
     job = job_states.locked(job_states.job_of())
     with pytest.raises(Conflict, match="All scenes are locked"):
         attempts.regenerate(eve, job)
+
+
+def test_of_rejections_at_the_same_moment_one_is_recorded_and_written(app, eve):
+    job = job_states.job_of()
+    job_id, eve_id, start, became = job.id, eve.id, threading.Barrier(4), []
+
+    def ask():
+        with app.app_context():
+            who, seen = db.session.get(User, eve_id), db.session.get(Job, job_id)
+            start.wait()
+            try:
+                reject(who, seen)
+                became.append("done")
+            except Conflict as refusal:
+                became.append(refusal.message)
+            db.session.remove()
+
+    db.session.rollback()
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    db.session.expire_all()
+    assert became.count("done") == 1
+    assert sum("The job is pending and changes_requested; possible now:" in each for each in became) == 3
+    assert (len(decisions.history(job)), job.attempt) == (1, 1)
+    assert integrity.report(job).faults == ()
