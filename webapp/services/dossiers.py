@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import String, bindparam, func, select, type_coerce
 
 from webapp.errors import NotFound
 from webapp.extensions import db
@@ -15,7 +15,6 @@ from webapp.services import matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
 
     from sqlalchemy import Select
 
@@ -28,12 +27,12 @@ class Stamp(NamedTuple):
     job_id: str
     revision: int
     """Grows with what people see of the board: words, order, frames, decisions, comments."""
-    updated_at: datetime
+    updated_at: str
     """For what is written into the row alone, such as its cost."""
-    client_updated_at: datetime
+    client_updated_at: str
     """For the client's own pace of speaking, which says how words fit."""
     assets: int
-    assets_updated_at: datetime | None
+    assets_updated_at: str | None
     """For how far its assets have come, their names and tags, which do not touch the job."""
 
 
@@ -63,16 +62,18 @@ class Filter:
     words: str = ""
 
 
-_ASSETS = select(Asset).join(JobAsset, JobAsset.asset_id == Asset.id).where(JobAsset.job_id == Job.id).correlate(Job)
+# tables and bare texts: a stamp is asked for at every look and only compared; the ORM and dates would double its cost
+_jobs, _clients, _links_of, _assets = (each.__table__.c for each in (Job, Client, JobAsset, Asset))
+_OF_JOB = (_links_of.job_id == _jobs.id) & (_links_of.asset_id == _assets.id)
 _STAMPS: Select[Any] = select(
-    Job.id,
-    Job.revision,
-    Job.updated_at,
-    Client.updated_at,
-    _ASSETS.with_only_columns(func.count()).scalar_subquery(),
-    _ASSETS.with_only_columns(func.max(Asset.updated_at)).scalar_subquery(),
-).join(Client, Client.id == Job.client_id)
-_ONE = _STAMPS.where(Job.id == bindparam("job_id"))
+    _jobs.id,
+    _jobs.revision,
+    type_coerce(_jobs.updated_at, String).label("updated_at"),
+    type_coerce(_clients.updated_at, String).label("client_updated_at"),
+    select(func.count()).where(_OF_JOB).correlate(Job.__table__).scalar_subquery(),
+    select(type_coerce(func.max(_assets.updated_at), String)).where(_OF_JOB).correlate(Job.__table__).scalar_subquery(),
+).where(_clients.id == _jobs.client_id)
+_ONE = _STAMPS.where(_jobs.id == bindparam("job_id"))
 
 
 def stamp(person: User, job_id: str) -> Stamp:
@@ -89,12 +90,12 @@ def stamp(person: User, job_id: str) -> Stamp:
 
 def page(person: User, wanted: Filter, *, limit: int, offset: int) -> tuple[list[Stamp], int]:
     """Return the stamps of a page of the jobs this person may see, the newest first, and how many there are in all."""
-    conditions = _conditions(wanted) if person.is_active else [Job.id.is_(None)]
-    query = _STAMPS.where(*conditions).order_by(Job.created_at.desc(), Job.id).limit(limit).offset(offset)
+    conditions = _conditions(wanted) if person.is_active else [_jobs.id.is_(None)]
+    query = _STAMPS.where(*conditions).order_by(_jobs.created_at.desc(), _jobs.id).limit(limit).offset(offset)
     found = [Stamp._make(row) for row in db.session.execute(query)]
     if not offset and len(found) < limit:
         return found, len(found)
-    count = select(func.count(Job.id)).join(Client, Client.id == Job.client_id).where(*conditions)
+    count = select(func.count()).where(_clients.id == _jobs.client_id, *conditions)
     return found, db.session.scalar(count) or 0
 
 
@@ -119,8 +120,8 @@ def of(job_ids: Iterable[str]) -> dict[str, Dossier]:
 
 def _conditions(wanted: Filter) -> list[Any]:
     same = ("client_id", "campaign_id", "status", "approval")
-    found: list[Any] = [getattr(Job, name) == value for name in same if (value := getattr(wanted, name))]
-    return found + list(matching.matches(wanted.words, Job.title, Job.product, Client.name))
+    found: list[Any] = [getattr(_jobs, name) == value for name in same if (value := getattr(wanted, name))]
+    return found + list(matching.matches(wanted.words, _jobs.title, _jobs.product, _clients.name))
 
 
 def _scenes(ids: list[str]) -> dict[str, list[Scene]]:
