@@ -56,16 +56,17 @@ def listed(person: User, query: str = "", *, archived: bool | None = False) -> S
     return found.where(*matching.matches(query, Client.name, Client.description, Client.homepage))
 
 
-def rows(
+def rows(  # noqa: PLR0913 - each is a filter
     person: User,
     shape: json_rows.Shape,
     query: str = "",
     *,
+    archived: bool | None = False,
     limit: int,
     offset: int = 0,
 ) -> tuple[Sequence[str], int]:
-    """Return clients as JSON text of this shape (see `json_rows`), by name, and how many there are in all."""
-    found = listed(person, query) if query else _LISTED
+    """Return clients as JSON text of this shape (see `json_rows`), chosen as `listed` does, and how many there are."""
+    found = listed(person, query, archived=archived) if query or archived is not False else _LISTED
     return json_rows.page(found, Client, shape, {}, limit=limit, offset=offset)
 
 

@@ -23,8 +23,8 @@ TAG = "v3-clients"
 @blueprint.get("")
 @operation(TAG, query=resources.ClientQuery, answers={200: list[resources.ClientResource]}, is_list=True)
 def index(query: ClientQuery) -> Response:
-    """List clients by name, archived ones left out."""
-    found, total = clients.rows(person(), resources.SHAPE, query.search, limit=query.limit, offset=query.offset)
+    """List clients by name; archived ones only when asked for."""
+    found, total = clients.rows(person(), resources.SHAPE, **query.filters(), limit=query.limit, offset=query.offset)
     return envelope.page([Fragment(each) for each in found], total, limit=query.limit, offset=query.offset)
 
 

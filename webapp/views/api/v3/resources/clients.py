@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, cast
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 from typing_extensions import TypedDict
 
 from webapp.schemas.clients import ClientChange, ClientDraft, Examples, Fonts, Restrictions, Spellings
@@ -78,6 +78,13 @@ class ClientStatsResource(TypedDict):
     totalSpend: Annotated[float, Field(description="What writers booked, USD.")]
 
 
+def _by_language(value: Any) -> Any:
+    """Refuse the list that the page's form sends: programs name the languages."""
+    if isinstance(value, list):
+        raise ValueError("Must be an object: language and words a minute.")  # noqa: TRY004 - pydantic wants this one
+    return value
+
+
 class BrandGuidelinesBody(Body):
     """Brand guidelines; only those given are changed, null clears one."""
 
@@ -88,7 +95,7 @@ class BrandGuidelinesBody(Body):
     examples: Annotated[Examples | None, Listed] = None
     disclaimer: ShortText | None = None
     spellings: Annotated[Spellings | None, Listed] = None
-    speaking_rates: Rates | None = None
+    speaking_rates: Annotated[Rates | None, BeforeValidator(_by_language)] = None
 
 
 class ClientChangeBody(Body):
@@ -145,6 +152,13 @@ class ClientQuery(Paged):
     """Which clients are wanted."""
 
     search: Annotated[str, Field(max_length=200, description="Words that name, description or homepage contain.")] = ""
+    archived: Annotated[
+        Literal["true", "false", "both"], Field(description="Only those that were put away, only the others, or both.")
+    ] = "false"
+
+    def filters(self) -> dict[str, Any]:
+        """Return it as the service takes it, without the page."""
+        return {"query": self.search, "archived": {"true": True, "false": False}.get(self.archived)}
 
 
 def client(found: Client) -> ClientResource:
