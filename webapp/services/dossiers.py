@@ -31,9 +31,10 @@ class Stamp(NamedTuple):
     """For what is written into the row alone, such as its cost."""
     client_updated_at: str
     """For the client's own pace of speaking, which says how words fit."""
-    assets: int
-    assets_updated_at: str | None
-    """For how far its assets have come, their names and tags, which do not touch the job."""
+    campaign_id: str | None
+    """Goes when the campaign does, which touches no row but its own."""
+    assets: str
+    """How many it has, how many of those have a campaign and a maker, and when one changed last."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,13 +66,17 @@ class Filter:
 # tables and bare texts: a stamp is asked for at every look and only compared; the ORM and dates would double its cost
 _jobs, _clients, _links_of, _assets = (each.__table__.c for each in (Job, Client, JobAsset, Asset))
 _OF_JOB = (_links_of.job_id == _jobs.id) & (_links_of.asset_id == _assets.id)
+_HELD = (_assets.id, _assets.campaign_id, _assets.user_id)
 _STAMPS: Select[Any] = select(
     _jobs.id,
     _jobs.revision,
     type_coerce(_jobs.updated_at, String).label("updated_at"),
     type_coerce(_clients.updated_at, String).label("client_updated_at"),
-    select(func.count()).where(_OF_JOB).correlate(Job.__table__).scalar_subquery(),
-    select(type_coerce(func.max(_assets.updated_at), String)).where(_OF_JOB).correlate(Job.__table__).scalar_subquery(),
+    _jobs.campaign_id,
+    select(func.concat_ws(" ", *map(func.count, _HELD), type_coerce(func.max(_assets.updated_at), String)))
+    .where(_OF_JOB)
+    .correlate(Job.__table__)
+    .scalar_subquery(),
 ).where(_clients.id == _jobs.client_id)
 _ONE = _STAMPS.where(_jobs.id == bindparam("job_id"))
 

@@ -10,12 +10,25 @@ from tests import factories
 from tests.api.v3.briefs import brief, now
 from tests.house.test_queries import counted
 from webapp.extensions import db, transaction
-from webapp.models import Approval, Asset, AssetStatus, Event, Frame, Job, JobAsset, JobStatus, Scene, Take
+from webapp.models import (
+    Approval,
+    Asset,
+    AssetStatus,
+    Campaign,
+    Event,
+    Frame,
+    Job,
+    JobAsset,
+    JobStatus,
+    Scene,
+    Take,
+    User,
+)
 from webapp.schemas.clients import ClientChange
 from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.jobs import JobChange
 from webapp.schemas.scenes import NewScene, RedoRequest, SceneChange
-from webapp.services import assets, clients, decisions, generations, jobs, scenes
+from webapp.services import assets, campaigns, clients, decisions, generations, jobs, scenes
 from webapp.services.writers.base import Usage
 from webapp.views.api import envelope
 from webapp.views.api.v3.resources import jobs as resources
@@ -29,10 +42,13 @@ def fjell(app):
 @pytest.fixture
 def board(fjell):
     """A storyboard of three scenes with an asset."""
-    job = factories.job(fjell, attempt=1, actual_cost_micros=1_250_000, estimated_cost_micros=2_000_000)
+    facts = {"attempt": 1, "actual_cost_micros": 1_250_000, "estimated_cost_micros": 2_000_000}
+    job = factories.job(fjell, campaign_id=factories.campaign(fjell).id, **facts)
     for number in (1, 2, 3):
         factories.scene(job, number, title=f"Scene {number}")
-    bottle = factories.asset(fjell, source_url="https://fjell.example/bottle.png")
+    shelf, cleo = factories.campaign(fjell, "Shelf"), factories.person("Cleo Stern", "cleo@example.com")
+    origin = {"source_url": "https://fjell.example/bottle.png", "campaign_id": shelf.id, "user_id": cleo.id}
+    bottle = factories.asset(fjell, **origin)
     with transaction():
         db.session.add(JobAsset(job_id=job.id, asset_id=bottle.id, role="product_shot"))
     return job
@@ -128,6 +144,11 @@ def asset_arrives(_person, job):
         asset.status, asset.width = AssetStatus.READY, 640
 
 
+def delete_person(person_id):
+    with transaction():
+        db.session.delete(db.session.get(User, person_id))
+
+
 CHANGES = {
     "words": lambda who, job: scenes.edit(who, job, first_scene(job), SceneChange(script="Other words.")),
     "a lock": lambda who, job: scenes.lock(who, job, first_scene(job), locked=True),
@@ -145,6 +166,11 @@ CHANGES = {
     "an asset's bytes": asset_arrives,
     "an asset gone": lambda _who, job: assets.delete(own_asset(job)),
     "a cost": lambda _who, job: generations.book(job.id, Usage(input_tokens=10, output_tokens=5, model="m"), "builtin"),
+    "a campaign gone": lambda _who, job: campaigns.delete(job.campaign),
+    "the campaign of an asset gone": lambda _who, job: campaigns.delete(
+        db.session.get(Campaign, own_asset(job).campaign_id)
+    ),
+    "the maker of an asset gone": lambda _who, job: delete_person(own_asset(job).user_id),
     "a pace": lambda _who, job: clients.change(job.client, ClientChange(speaking_rates={"en": 60})),
 }
 
