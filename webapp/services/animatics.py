@@ -17,7 +17,7 @@ from sqlalchemy import update
 from webapp.errors import Conflict, NotFound, Refusal
 from webapp.extensions import db, let_go, transaction
 from webapp.models import Approval, Blob, Job, JobStatus, new_id, utcnow
-from webapp.services import animatic_film, blobs, events, frame_store, heart, jobs, media, notices, tasks
+from webapp.services import animatic_film, blobs, events, frame_store, heart, jobs, media, notices, progress, tasks
 from webapp.services.generations import Superseded
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def percent(job: Job, board: Sequence[Scene]) -> int:
     """Say how far the animatic is, 0–100: half for the frames that it waits for, the rest for putting it together."""
     if has_film(job):
         return 100
-    drawn = sum(1 for scene in board if scene.frame_error or (scene.frame and scene.frame.key == scene.frame_key))
+    drawn = sum(1 for scene in board if progress.is_drawn(scene))
     return 50 * drawn // max(1, len(board)) + (25 if job.stage == RENDERING else 0)
 
 

@@ -64,7 +64,7 @@ class MediaLimits:
 
 
 FILM_LIMITS = MediaLimits(wall_seconds=300.0, cpu_seconds=180, answer_bytes=128 * _MIB)
-"""Three minutes of film take 10 s on one core; a slow machine with other things to do gets thirty times as long."""
+"""Three minutes of film take 15 s of one core (measured); a slow machine gets twelve times that."""
 
 
 @dataclass(frozen=True, slots=True)
