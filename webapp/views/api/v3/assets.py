@@ -14,6 +14,7 @@ from webapp.services.asset_orders import Entered
 from webapp.services.sniff import FORMATS
 from webapp.views.api import envelope, waiting
 from webapp.views.api.spec import FILE, operation
+from webapp.views.api.v3.resources import asset_bodies as bodies
 from webapp.views.api.v3.resources import assets as resources
 from webapp.views.assets import file_name
 from webapp.views.blobs import blob_response
@@ -22,14 +23,14 @@ from webapp.views.security import editors, person
 if TYPE_CHECKING:
     from werkzeug.datastructures import FileStorage
 
-    from webapp.views.api.v3.resources.assets import (
+    from webapp.views.api.v3.resources.asset_bodies import (
         AssetChangeBody,
         AssetForm,
         AssetLinkBody,
         AssetLinksBody,
         AssetQuery,
-        AssetResource,
     )
+    from webapp.views.api.v3.resources.assets import AssetResource
 
 blueprint = Blueprint("api_assets", __name__, url_prefix="/api/v3/assets")
 TAG = "v3-assets"
@@ -38,7 +39,7 @@ BYTES = {200: FILE, 206: FILE, 304: None}
 
 
 @blueprint.get("")
-@operation(TAG, query=resources.AssetQuery, answers={200: list[resources.AssetResource]}, is_list=True)
+@operation(TAG, query=bodies.AssetQuery, answers={200: list[resources.AssetResource]}, is_list=True)
 def index(query: AssetQuery) -> Response:
     """List assets, the newest first; those that are still on their way and refused ones as well."""
     found, total = asset_library.found(person(), **query.filters(), limit=query.limit, offset=query.offset)
@@ -49,8 +50,8 @@ def index(query: AssetQuery) -> Response:
 @editors
 @operation(
     TAG,
-    body=resources.AssetLinkBody,
-    form=resources.AssetForm,
+    body=bodies.AssetLinkBody,
+    form=bodies.AssetForm,
     file_field="file",
     answers=MADE,
     refuses=(409, 413, 502, 507),
@@ -73,7 +74,7 @@ def create(
 
 @blueprint.post("/from-url")
 @editors
-@operation(TAG, body=resources.AssetLinkBody, answers=MADE, refuses=(409, 413, 502, 507), headers=waiting.HEADERS)
+@operation(TAG, body=bodies.AssetLinkBody, answers=MADE, refuses=(409, 413, 502, 507), headers=waiting.HEADERS)
 def create_from_url(body: AssetLinkBody) -> Response:
     """Add an asset by its link, as `POST /assets` with JSON does."""
     return _answered(_linked(body))
@@ -83,7 +84,7 @@ def create_from_url(body: AssetLinkBody) -> Response:
 @editors
 @operation(
     TAG,
-    body=resources.AssetLinksBody,
+    body=bodies.AssetLinksBody,
     answers={200: resources.AssetResults, 202: resources.AssetResults},
     headers=waiting.HEADERS,
 )
@@ -109,7 +110,7 @@ def show(asset_id: str) -> Response:
 
 @blueprint.put("/<asset_id>")
 @editors
-@operation(TAG, body=resources.AssetChangeBody, answers={200: resources.AssetResource}, refuses=(404,))
+@operation(TAG, body=bodies.AssetChangeBody, answers={200: resources.AssetResource}, refuses=(404,))
 def change(asset_id: str, body: AssetChangeBody) -> Response:
     """Change name and tags of an asset, those given; null clears the tags."""
     asset = assets.find(person(), asset_id)
