@@ -38,11 +38,11 @@ ELSEWHERE = {
     "comments.delete": OWN,
     "comments.edit": OWN,
 }
-"""Operation → what stands in its address, where the first one of its kind will not do: in use, somebody else's, fine."""
+"""Operation → what stands in its address, where the first of its kind will not do: in use, somebody else's, fine."""
 NOT_YET = {"video.show"}
 """There is no film of a storyboard that is not approved: tests/api/v3 render one."""
 WAITS = {("jobs.create", JSON), ("scenes.create", JSON), ("scenes.regenerate", JSON), ("assets.create", FORM)}
-"""Examples that are asked once more without `Prefer: respond-async`, with somebody at work; links cannot be fetched here."""
+"""Examples that are asked once more without `Prefer: respond-async`, with somebody at work; links lead nowhere here."""
 
 
 @dataclass(frozen=True, slots=True)

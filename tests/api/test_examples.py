@@ -6,9 +6,9 @@ import pytest
 
 from tests.api import asking, world
 from webapp import create_app
-from webapp.services import tasks, upkeep
 from webapp.config import load
 from webapp.extensions import db
+from webapp.services import tasks, upkeep
 from webapp.views.api import openapi
 from webapp.views.api.document import examples
 

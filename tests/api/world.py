@@ -1,4 +1,4 @@
-"""The demo's world with ids that are the same each time: what the document's examples speak of, and what answers them."""
+"""The demo's world with ids that are the same each time: what the document's examples speak of and are asked of."""
 
 from __future__ import annotations
 

@@ -61,10 +61,14 @@ def _query(route: Route, schemas: Schemas) -> list[dict[str, Any]]:
 
 
 def _sayable(schema: dict[str, Any]) -> dict[str, Any]:
-    """Leave null out of a query's field: nothing is said by leaving the field out."""
+    """Leave null out of a field of a query or a form: nothing is said by leaving the field out."""
     rest = {key: value for key, value in schema.items() if key != "description" and (key, value) != ("default", None)}
     kinds = [each for each in rest.pop("anyOf", ()) if each != {"type": "null"}]
     return rest | (kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {})
+
+
+def _words(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": schema["description"]} if "description" in schema else {}
 
 
 def _headers(route: Route) -> list[dict[str, Any]]:
@@ -99,5 +103,6 @@ def _form(model: Any, file_field: str, schemas: Schemas) -> dict[str, Any]:
     fields, required = schemas.fields(model)
     file = {file_field: {"type": "string", "format": "binary"}} if file_field else {}
     wanted = [*file, *sorted(required)]
-    shape = {"type": "object", "properties": file | fields, "additionalProperties": False}
+    said = {name: _sayable(field) | _words(field) for name, field in fields.items()}
+    shape = {"type": "object", "properties": file | said, "additionalProperties": False}
     return shape | ({"required": wanted} if wanted else {})
