@@ -23,7 +23,7 @@ from webapp.config import load
 from webapp.extensions import db
 from webapp.services import tasks, upkeep
 
-EXAMPLES = 6
+EXAMPLES = 4
 """Requests made up for each operation, beside those that its limits and examples give."""
 SEED = 20261122
 SHADOWED = {
@@ -32,9 +32,9 @@ SHADOWED = {
 }
 """Addresses that a neighbour's {id} fits as well, so that OPTIONS names the neighbour's methods, too."""
 RULES = re.compile(
-    "does not exist|does not belong|is not one of|has no such|no such parameter"  # ids, parameters
+    "does not exist|does not belong|is not one of|has no such|no such|not on the board"  # ids, parameters
     "|link|web address|hex colour|no voice for|whole number from|at most|Write "  # forms of texts
-    "|Give either|Pick one|Please|Say |mention|Choose|Name ",  # what fits together
+    "|Give either|Pick one|Please|Say |mention|Choose|Name |Pick a moment",  # what fits together
     re.IGNORECASE,
 )
 """Sentences of rules that no schema can say: ids that have to be there, links, colours, what fits together."""
