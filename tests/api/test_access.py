@@ -230,7 +230,7 @@ def test_what_is_the_teams_alone_is_not_said_to_reviewers(app, ada, ben, eve):
     world = grow(eve, eve)
     job = jobs.find(eve, world["job_id"])
     comments.add(eve, job, CommentDraft(text="kumquat", scene_id=world["scene_id"], is_internal=True))
-    comments.add(eve, job, CommentDraft(text="kumquat", is_internal=True))
+    world["comment_id"] = comments.add(eve, job, CommentDraft(text="kumquat", is_internal=True)).id
     with transaction():
         eve.password_hash = "a-hash-of-a-password"
     hashes = [each for (each,) in db.session.execute(db.text("SELECT token_hash FROM review_links"))]
