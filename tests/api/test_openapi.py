@@ -5,10 +5,16 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
 
-from webapp.schemas.webhooks import MessageType
-from webapp.services import webhooks
+from tests import factories
+from tests.api.asking import closed
+from webapp.extensions import db
+from webapp.models import Delivery
+from webapp.schemas.decisions import DecisionDraft
+from webapp.schemas.webhooks import MessageType, WebhookDraft
+from webapp.services import decisions, webhooks
 from webapp.views.api import openapi
 from webapp.views.api.document import messages
 
@@ -79,3 +85,20 @@ def test_every_message_to_webhooks_is_told(document):
     for each in document["webhooks"].values():
         headers = {one["name"] for one in each["post"]["parameters"]}
         assert headers == {"webhook-id", "webhook-timestamp", "webhook-signature"}
+
+
+def test_messages_are_as_they_are_told(document, ada):
+    """What is queued for a webhook fits its schema, with nothing in it that is not named there."""
+    hook = webhooks.add(ada, WebhookDraft(url="https://hooks.example/slate"))
+    webhooks.send_test(ada, hook)
+    job = factories.job(factories.client())
+    factories.scene(job)
+    decisions.decide(ada, job, DecisionDraft(kind="request_changes", reason="Shorter."))
+    messages_sent = [each.payload for each in db.session.query(Delivery)]
+    assert {each["type"] for each in messages_sent} == {"webhook.test", "decision.recorded"}
+    told = closed(document)
+    for message in messages_sent:
+        content = told["webhooks"][message["type"]]["post"]["requestBody"]["content"]["application/json"]
+        validator = jsonschema_rs.validator_for(content["schema"] | {"components": told["components"]})
+        assert not [each.message for each in validator.iter_errors(message)]
+        assert not validator.is_valid(message | {"more": 1})
