@@ -32,9 +32,10 @@ SHADOWED = {
 }
 """Addresses that a neighbour's {id} fits as well, so that OPTIONS names the neighbour's methods, too."""
 RULES = re.compile(
-    "does not exist|does not belong|is not one of|has no such|no such|not on the board"  # ids, parameters
+    "does not exist|does not belong|is not one of|has no such|no such|not on the board|which is the most"
     "|link|web address|hex colour|no voice for|whole number from|at most|Write "  # forms of texts
-    "|Give either|Pick one|Please|Say |mention|Choose|Name |Pick a moment",  # what fits together
+    "|Give either|Pick one|Please|Say |mention|Choose|Name |Pick a moment|scenes"
+    "|Tick at least|stays with its|kind of file",  # what fits together
     re.IGNORECASE,
 )
 """Sentences of rules that no schema can say: ids that have to be there, links, colours, what fits together."""
@@ -104,7 +105,8 @@ def test_the_document_is_kept(door, address):
         {
             "headers": {"Authorization": f"Bearer {door.made.key}"},
             "seed": SEED,
-            "parameters": {f"path.{name}": value for name, value in door.made.places.items()},
+            # ids that lead somewhere; numbers are made up, as a wrong one would be put right here
+            "parameters": {f"path.{name}": value for name, value in door.made.places.items() if name != "number"},
             "generation": {"max-examples": EXAMPLES, "deterministic": True, "no-shrink": True, "database": "none"},
             # steps from one operation to the next are what test_worked_client.py and the tests of each noun walk
             "phases": {"stateful": {"enabled": False}},
@@ -140,7 +142,8 @@ def is_right(check: str, recorder: Any, case_id: str) -> bool:
     if check == "allow_header_conformance":
         return case.path in SHADOWED
     if check == "positive_data_acceptance" and response is not None and response.status_code == 422:
-        return all(RULES.search(why) for why in response.json()["meta"].get("fields", {"": ""}).values())
+        refused = response.json()
+        return all(RULES.search(why) for why in refused["meta"].get("fields", {"": refused["error"]}).values())
     return False
 
 
