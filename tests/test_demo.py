@@ -51,9 +51,10 @@ def test_one_storyboard_is_half_reviewed_and_one_approved(world):
     half, done = world["Cold brew in one twist"], world["Slow mornings"]
     assert half.approval == Approval.CHANGES_REQUESTED
     assert done.approval == Approval.APPROVED
+    assert half.status == JobStatus.STORYBOARD_READY
+    assert done.status == JobStatus.VIDEO_PROCESSING  # the worker renders its animatic
     for job in (half, done):
         board = jobs.scenes(job)
-        assert job.status == JobStatus.STORYBOARD_READY
         assert sum(scene.take.duration_ms for scene in board) == job.duration_ms
         assert len(board) == job.num_scenes
         assert any(scene.take.asset_ids for scene in board)
