@@ -41,7 +41,7 @@ def kind_of(schema: dict[str, Any], components: dict[str, Any]) -> str:
         return " or ".join(dict.fromkeys(kind_of(each, components) for each in branches))
     if "const" in schema:
         return "text"
-    kind = schema.get("type", "anything")
+    kind = str(schema.get("type", "anything"))
     if kind == "array":
         return f"list of {kind_of(schema.get('items', {}), components)}"
     if kind == "string":

@@ -112,7 +112,9 @@ def _parameter(told: dict[str, Any], components: dict[str, Any]) -> Field:
 def _answer(tree: dict[str, Any], status: str, told: dict[str, Any]) -> Answer:
     if "$ref" in told:
         told = tree["components"]["responses"][told["$ref"].rpartition("/")[2]]
-    kind, content = next(iter(told.get("content", {}).items()), ("", {}))
+    contents: dict[str, dict[str, Any]] = told.get("content", {})
+    kind = next(iter(contents), "")
+    content = contents.get(kind, {})
     data = content.get("schema", {}).get("properties", {}).get("data", {})
     example = _text(content["example"]) if "example" in content else ""
     rows = fields.rows(data, tree["components"]["schemas"])
