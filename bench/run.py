@@ -13,6 +13,7 @@ from pathlib import Path
 from PIL import Image
 from sqlalchemy import func, select
 
+from bench.api import measure_api
 from bench.running import Slate, median, p99
 from bench.standins import StandIn
 from bench.table import Table
@@ -40,6 +41,7 @@ def main() -> int:
             "FETCH_ALLOW": "127.0.0.1/32",
             "FETCH_PORTS": str(stand_in.port),
             "CLIENT_QUOTA_MB": "20000",
+            "API_REQUESTS_PER_MINUTE": "1000000",
         }
         with Slate(Path(folder) / "data", **settings) as slate:
             table.add("Start on an empty folder to the first page", slate.cold_start_seconds, "s", at_most=10)
@@ -49,6 +51,7 @@ def main() -> int:
             measure_drawing(table)
             measure_writing(table, slate, stand_in)
             measure_busy(table, slate, stand_in)
+            measure_api(table, slate, stand_in)
             measure_links(table, slate, stand_in)
             measure_downloads(table, slate, stand_in)
     print(f"\n{table.missed} goals missed." if table.missed else "\nEvery goal was held.")
