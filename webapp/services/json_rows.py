@@ -108,7 +108,6 @@ def _part(model: type[Base], part: str) -> ColumnElement[Any]:
         return func.json(cast(found, Text)) if db.engine.dialect.name == "sqlite" else found
     if isinstance(kind, (UTCDateTime, TypeDecorator)):
         stored = cast(found, Text)  # 2026-11-22 09:00:00.123456 in UTC, on SQLite and on PostgreSQL
-        return func.concat(
-            func.replace(func.substr(stored, 1, 19), _SPACE, literal_column("'T'")), literal_column("'Z'")
-        )
+        moment = func.replace(func.substr(stored, 1, 19), _SPACE, literal_column("'T'"), type_=Text)
+        return moment.concat(literal_column("'Z'"))
     return func.nullif(found, _EMPTY) if part.endswith("?") else found
