@@ -112,7 +112,10 @@ def page(person: User, wanted: Filter, *, limit: int, offset: int) -> tuple[list
 
 
 def of(job_ids: Iterable[str]) -> dict[str, Dossier]:
-    """Return jobs with what belongs to them by id, in five queries however many they are; those gone are left out."""
+    """Return jobs with what belongs to them by id, in five queries however many they are; those gone are left out.
+
+    All of it is read anew, so that it is never older than a stamp that was asked for before.
+    """
     ids = list(job_ids)
     if not ids:
         return {}
@@ -126,7 +129,7 @@ def of(job_ids: Iterable[str]) -> dict[str, Dossier]:
             decisions=decisions[job.id],
             candidates=candidates[job.id],
         )
-        for job in db.session.scalars(select(Job).where(Job.id.in_(ids)))
+        for job in _anew(select(Job).where(Job.id.in_(ids)))
     }
 
 
@@ -138,17 +141,17 @@ def _conditions(wanted: Filter) -> list[Any]:
 
 def _scenes(ids: list[str]) -> dict[str, list[Scene]]:
     query = select(Scene).where(Scene.job_id.in_(ids), Scene.deleted_at.is_(None)).order_by(Scene.position)
-    return _grouped(db.session.scalars(query))
+    return _grouped(_anew(query))
 
 
 def _links(ids: list[str]) -> dict[str, list[JobAsset]]:
     query = select(JobAsset).where(JobAsset.job_id.in_(ids)).order_by(JobAsset.id)
-    return _grouped(db.session.scalars(query))
+    return _grouped(_anew(query))
 
 
 def _decisions(ids: list[str]) -> dict[str, list[Decision]]:
     query = select(Decision).where(Decision.job_id.in_(ids)).order_by(Decision.created_at.desc(), Decision.id)
-    return _grouped(db.session.scalars(query))
+    return _grouped(_anew(query))
 
 
 def _candidates(ids: list[str]) -> dict[str, dict[str, list[int]]]:
@@ -162,6 +165,11 @@ def _candidates(ids: list[str]) -> dict[str, dict[str, list[int]]]:
     for job_id, scene_id, number in db.session.execute(query):
         found[job_id][scene_id].append(number)
     return found
+
+
+def _anew(query: Select[Any]) -> Iterable[Any]:
+    """Read rows as they are now; the session may hold them as an earlier transaction left them."""
+    return db.session.scalars(query.execution_options(populate_existing=True))
 
 
 def _grouped(rows: Iterable[Any]) -> dict[str, list[Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import orjson
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tests import factories
 from tests.api.v3.briefs import brief, now
@@ -28,7 +28,7 @@ from webapp.schemas.clients import ClientChange
 from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.jobs import JobChange
 from webapp.schemas.scenes import NewScene, RedoRequest, SceneChange
-from webapp.services import assets, campaigns, clients, decisions, generations, jobs, scenes
+from webapp.services import assets, campaigns, clients, decisions, dossiers, generations, jobs, scenes
 from webapp.services.writers.base import Usage
 from webapp.views.api import envelope
 from webapp.views.api.v3.resources import jobs as resources
@@ -190,6 +190,16 @@ def test_every_change_is_seen_at_once(api, ada, board, name):
     assert said == listed == fresh
     changed = {key for key in fresh if fresh[key] != before[0][key]}
     assert changed - {"updatedAt"} or name == "a cost"
+
+
+def test_what_the_session_still_holds_is_not_said_under_a_newer_stamp(ada, board):
+    held = jobs.change(ada, board, JobChange(product="Tea"))
+    with db.engine.begin() as somebody_else:
+        said = {"product": "Cocoa", "revision": Job.revision + 1}
+        somebody_else.execute(update(Job).where(Job.id == held.id).values(said))
+    stamp = dossiers.stamp(ada, held.id)
+    dossier = dossiers.of([held.id])[held.id]
+    assert (dossier.job.revision, dossier.job.product) == (stamp.revision, "Cocoa")
 
 
 def test_what_is_unchanged_is_not_read_again(api, ada, board):
