@@ -50,12 +50,15 @@ def page(  # noqa: PLR0913 - which rows, of what, in which shape
         kept = stamp, db.session.scalars(_page(query, model, shape), window).all()
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        _kept[name] = kept
+        if sum(map(len, kept[1])) <= LONGEST_KEPT:
+            _kept[name] = kept
     return kept[1], stamp[0]
 
 
 MOST_KEPT = 64
 """Pages of lists kept in memory; one of a hundred clients is 45 KB."""
+LONGEST_KEPT = 512 * 1024
+"""Letters a page has that is kept: one of a thousand clients, but not of what programs put into them (64 MB)."""
 _kept: dict[tuple[Any, ...], tuple[tuple[Any, ...], Sequence[str]]] = {}
 """Pages as they were said last, each with the stamp of the rows it came from."""
 
