@@ -216,7 +216,7 @@ def upload(app, content, name="a.png", key="k", fields=None):
     with app.test_request_context("/api/v3/assets", method="POST", data=form, headers={"Idempotency-Key": key}):
         from flask import request
 
-        print_ = spec._fingerprint()
+        print_ = spec._fingerprint("editor")
         assert request.files["file"].read() == content, "the file can still be read"
         return print_
 

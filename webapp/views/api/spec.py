@@ -117,8 +117,7 @@ def read_body(model: type[Asked], *, optional: bool = False) -> Asked:
         Malformed: it is not JSON.
         Invalid: `fields` says what is wrong, by paths as they were sent.
     """
-    if (request.content_length or 0) > MOST_JSON or len(raw := request.get_data()) > MOST_JSON:
-        raise TooLarge("The JSON is larger than 1 MB, the most one request may have.")
+    raw = _raw()
     if not raw.strip() and optional:
         raw = b"{}"
     elif request.mimetype != "application/json" and not request.mimetype.endswith("+json"):
@@ -133,6 +132,13 @@ def read_body(model: type[Asked], *, optional: bool = False) -> Asked:
         return model.model_validate_json(raw, strict=True)
     except ValidationError as error:
         raise refusal_of(error) from error
+
+
+def _raw() -> bytes:
+    """Return the body as it came. Raises TooLarge."""
+    if (request.content_length or 0) > MOST_JSON or len(raw := request.get_data()) > MOST_JSON:
+        raise TooLarge("The JSON is larger than 1 MB, the most one request may have.")
+    return raw
 
 
 def read_query(model: type[Asked]) -> Asked:
@@ -185,7 +191,7 @@ def _once(work: Callable[[], Response], said_once: tuple[str, ...] = ()) -> Resp
     if len(key) > LONGEST_KEY:
         raise Invalid(fields={"Idempotency-Key": f"At most {LONGEST_KEY} characters."})
     who = person()
-    found = idempotency.begin(who, key, _fingerprint())
+    found = idempotency.begin(who, key, _fingerprint(who.role))
     if isinstance(found, idempotency.Answer):
         return _again(found)
     request.environ["slate.request_key"] = found.token
@@ -203,11 +209,17 @@ def request_key() -> str:
     return str(request.environ.get("slate.request_key", ""))
 
 
-def _fingerprint() -> str:
-    """Return the SHA-256 of method, path and body; of a form by its fields, since its boundary is never the same."""
-    said = sha256(f"{request.method} {request.full_path}\n".encode())
+def _fingerprint(role: str) -> str:
+    """Return the SHA-256 of method, path and body; of a form by its fields, since its boundary is never the same.
+
+    Of the role, too: what an editor was told is not said again to the reviewer that they are by now.
+
+    Raises:
+        TooLarge: the body is over 1 MB, also where none was asked for and so nobody looked.
+    """
+    said = sha256(f"{role} {request.method} {request.full_path}\n".encode())
     if request.mimetype != "multipart/form-data":
-        said.update(request.get_data())
+        said.update(_raw())
         return said.hexdigest()
     parts: list[tuple[str, ...]] = list(request.form.items(multi=True))
     for name, file in request.files.items(multi=True):

@@ -35,7 +35,7 @@ def statuses(route: Route) -> set[int]:
     if operation.query:
         found.add(422)
     if route.method == "POST":
-        found |= {409, 422}  # the Idempotency-Key is in use, or was used for something else
+        found |= {409, 413, 422}  # the Idempotency-Key is in use, or was used for something else; a body nobody wants
     return found
 
 
