@@ -74,8 +74,10 @@ def add_links(person: User, links: Sequence[NewLink]) -> list[Entered | Refusal]
     """
     full = _full(person, links)
     wanted = [link for link in links if link.client.id not in full]
-    added = iter(asset_links.add(person, wanted) if wanted else ())
-    return [full.get(link.client.id) or _entered(next(added), link.kind) for link in links]
+    added = asset_links.add(person, wanted) if wanted else []
+    new = {asset.id for asset, is_new in added if is_new}  # a link named twice is as new the second time
+    entered = (Entered(asset.id, asset.id in new, link.kind) for link, (asset, _) in zip(wanted, added, strict=True))
+    return [full.get(link.client.id) or next(entered) for link in links]
 
 
 def add_file(person: User, about: About, stream: IO[bytes], filename: str) -> Entered:

@@ -255,17 +255,19 @@ def test_one_bad_link_does_not_stand_in_the_way_of_the_others(program, worker, f
         {"url": host.link("/press/png")},
         {"url": host.link("/press/svg"), "type": "video"},
         {"url": host.link("/press/pdf"), "name": "Story", "tags": ["background"]},
+        {"url": host.link("/nothing")},
     ]
     answer = program.post("/assets/from-urls", json={"clientId": fjell.id, "assets": wanted})
     assert answer.status_code == 200, answer.json
     results = answer.json["data"]["results"]
-    assert [each["success"] for each in results] == [True, False, False, True, False, True, False, True]
+    assert [each["success"] for each in results] == [True, False, False, True, False, True, False, True, False]
     for each in results:
         assert (each["asset"] is None) is not each["success"]
         assert (each["error"] is None) is each["success"]
-    assert answer.json["data"]["summary"] == {"total": 8, "successful": 4, "failed": 4, "pending": 0}
+    assert answer.json["data"]["summary"] == {"total": 9, "successful": 4, "failed": 5, "pending": 0}
     assert results[0]["asset"]["id"] == results[5]["asset"]["id"], "the same link is the same asset"
     assert "404" in results[1]["error"]
+    assert results[8]["error"] == results[1]["error"], "a bad link named twice fails twice for the same reason"
     assert "not a video" in results[6]["error"]
     assert (results[7]["asset"]["name"], results[7]["asset"]["tags"]) == ("Story", ["background"])
     assert left() == 3, "what failed leaves nothing behind"
