@@ -357,6 +357,10 @@ def test_renaming_and_tagging(eve: User, fjell: Client):
     assets.tag(asset, ["product_shot", "Hero Image", "product_shot", " "])
     asset = fresh(asset)
     assert (asset.name, asset.tags) == ("Bottle, front", ["product_shot", "hero_image"])
+    assets.change(asset, name="Bottle, back")
+    assets.change(asset, tags=["logo"])
+    asset = fresh(asset)
+    assert (asset.name, asset.tags) == ("Bottle, back", ["logo"]), "what is not given stays, whoever changed it"
     with pytest.raises(Invalid):
         assets.change(asset, "  ", asset.tags)
 

@@ -134,14 +134,14 @@ def find_ready(person: User, asset_id: str) -> Asset:
     return asset
 
 
-def change(asset: Asset, name: str, tags: Sequence[str]) -> Asset:
-    """Give an asset a new name and new tags. Raises Invalid for an empty or overlong name."""
-    name = name.strip()
-    if not 0 < len(name) <= 200:
+def change(asset: Asset, name: str | None = None, tags: Sequence[str] | None = None) -> Asset:
+    """Give an asset a new name, new tags, or both; None leaves what is there. Raises Invalid for a wrong name."""
+    if name is not None and not 0 < len(name := name.strip()) <= 200:
         raise Invalid(fields={"name": "Between 1 and 200 characters."})
     with transaction():
         asset = asset_rows.present(asset)
-        asset.name, asset.tags = name, clean_tags(list(tags))
+        asset.name = asset.name if name is None else name
+        asset.tags = asset.tags if tags is None else clean_tags(list(tags))
     return asset
 
 

@@ -114,8 +114,8 @@ def show(asset_id: str) -> Response:
 def change(asset_id: str, body: AssetChangeBody) -> Response:
     """Change name and tags of an asset, those given; null clears the tags."""
     asset = assets.find(person(), asset_id)
-    tags = (body.tags or []) if "tags" in body.model_fields_set else asset.tags
-    return envelope.answer(resources.asset(assets.change(asset, body.name or asset.name, tags)))
+    tags = (body.tags or []) if "tags" in body.model_fields_set else None
+    return envelope.answer(resources.asset(assets.change(asset, body.name or None, tags)))
 
 
 @blueprint.delete("/<asset_id>")
