@@ -12,6 +12,7 @@ from webapp.schemas.jobs import JobDraft, Language, Ratio
 from webapp.schemas.texts import clean, one_line
 from webapp.services.commissions import Wanted
 from webapp.services.dossiers import Filter
+from webapp.views.api.v3.resources.assets import Kind
 from webapp.views.api.v3.resources.base import Body, Listed, Paged
 
 Said = Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True), BeforeValidator(clean)]
@@ -25,7 +26,6 @@ Elements = Annotated[list[Style], Field(max_length=20), Listed]
 Preferences = Annotated[list[Annotated[str, StringConstraints(max_length=120)]], Field(max_length=20), Listed]
 UserId = Annotated[str, StringConstraints(max_length=200), BeforeValidator(clean)]
 Resolution = Annotated[str, StringConstraints(max_length=20), BeforeValidator(one_line)]
-Kind = Literal["image", "video", "audio", "document"]
 Role = Literal[
     "first_frame", "subject", "brand_logo", "product_shot", "background", "transition", "closing_frame",
     "use_full_audio", "voice_sample",
