@@ -78,7 +78,7 @@ def rows(  # noqa: PLR0913 - each is a filter
 ) -> tuple[Sequence[str], int]:
     """Return campaigns as JSON text of this shape (see `json_rows`), as `listed` orders them, and how many in all."""
     found = listed(person, query, client_id=client_id, status=status)
-    return json_rows.page(found, Campaign, shape, {}, limit=limit, offset=offset)
+    return json_rows.page(found, Campaign, shape, limit=limit, offset=offset)
 
 
 def of_client(person: User, client: Client) -> Sequence[Campaign]:

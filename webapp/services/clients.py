@@ -67,7 +67,7 @@ def rows(  # noqa: PLR0913 - each is a filter
 ) -> tuple[Sequence[str], int]:
     """Return clients as JSON text of this shape (see `json_rows`), chosen as `listed` does, and how many there are."""
     found = listed(person, query, archived=archived) if query or archived is not False else _LISTED
-    return json_rows.page(found, Client, shape, {}, limit=limit, offset=offset)
+    return json_rows.page(found, Client, shape, limit=limit, offset=offset)
 
 
 def page(person: User, query: str = "", *, archived: bool = False, page: int = 1) -> paging.Page[Client]:

@@ -35,18 +35,16 @@ class Shape:
         self.names = names
 
 
-def page(  # noqa: PLR0913 - which rows, of what, in which shape
-    query: Select[Any], model: type[Base], shape: Shape, parameters: Mapping[str, Any], *, limit: int, offset: int
-) -> tuple[Sequence[str], int]:
+def page(query: Select[Any], model: type[Base], shape: Shape, *, limit: int, offset: int) -> tuple[Sequence[str], int]:
     """Return one page of the rows a query selects, each as JSON text of this shape, and how many it selects in all.
 
-    `query` selects the model, in order, and names its parameters; one that is built once is understood once.
+    `query` selects the model, in order; one that is built once is understood once, and only its pages are found again.
     """
-    stamp = tuple(db.session.execute(_stamp(query, model), dict(parameters)).one())
-    name = (db.engine.url, query, shape, limit, offset, *sorted(parameters.items()))
+    stamp = tuple(db.session.execute(_stamp(query, model)).one())
+    name = (db.engine.url, query, shape, limit, offset)
     kept = _kept.get(name)
     if kept is None or kept[0] != stamp:
-        window = {**parameters, "_limit": limit, "_offset": offset}
+        window = {"_limit": limit, "_offset": offset}
         kept = stamp, db.session.scalars(_page(query, model, shape), window).all()
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
