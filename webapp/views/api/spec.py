@@ -18,7 +18,6 @@ from pydantic_core import from_json
 
 from webapp.errors import Invalid, Malformed, TooLarge, WrongMediaType
 from webapp.services import idempotency
-from webapp.views.api.v3.resources.base import Body, Query, outside
 from webapp.views.forms import sentence
 from webapp.views.security import person
 
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from werkzeug.datastructures import FileStorage
+
+    from webapp.views.api.v3.resources.base import Body, Query
 
 Asked = TypeVar("Asked", bound=BaseModel)
 View = TypeVar("View", bound="Callable[..., Response]")
@@ -252,6 +253,3 @@ def _described(view: Callable[..., Response], tag: str, facts: dict[str, Any]) -
     summary, _, more = (view.__doc__ or "").partition("\n")
     sets = {name: frozenset(facts.get(name, ())) for name in ("refuses", "says")}
     return Operation(tag=tag, summary=summary.strip().rstrip("."), description=cleandoc(more), **(facts | sets))
-
-
-__all__ = ["FILE", "Operation", "operation", "outside", "read_body", "read_query", "request_key"]
