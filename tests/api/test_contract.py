@@ -149,6 +149,18 @@ def test_unknown_addresses_answer_in_the_envelope(api, ada, path):
         assert is_enveloped(response, success=False)
 
 
+def test_programs_are_not_sent_to_buttons(api, ada):
+    assert "/docs" in api(ada).get("/nothing").json["error"]
+    assert "Allow" in api(ada).open("PATCH", "/api/v3/clients").json["error"]
+
+
+def test_choices_are_named_to_those_who_do_not_see_them(api, ada):
+    said = api(ada).get("/campaigns?status=live").json["meta"]["fields"]["status"]
+    assert said == "Must be draft, active or archived."
+    said = api(ada).post("/campaigns", json={"clientId": "x", "name": "C", "status": "live"}).json["meta"]["fields"]
+    assert said["status"] == "Must be draft, active or archived."
+
+
 def test_what_a_route_answers_about_nothing_is_declared(app, api, ada):
     """Unknown ids, an empty body: whatever comes back is one of the statuses the document names."""
     program = api(ada)

@@ -36,6 +36,11 @@ SENTENCES = {
     ),
     503: ("Busy", "The database is busy or the disk is full. Try again in a moment."),
 }
+API_SENTENCES = {
+    404: "There is nothing at this address. GET /api/v3/openapi.json and /docs list every route.",
+    405: "This address does not take that method; the header Allow names those it takes.",
+}
+"""What is said to programs instead: they have no page to go back to."""
 CODES = {
     400: "malformed",
     401: "unauthorized",
@@ -128,7 +133,8 @@ def _unexpected(error: Exception) -> BaseResponse:
 
 def _face(status: int, title: str, message: str, hint: str) -> Response:
     if security.is_api():
-        return envelope.refused(status, CODES.get(status, "refused"), f"{title}. {message}", hint=hint)
+        said = API_SENTENCES.get(status, f"{title}. {message}")
+        return envelope.refused(status, CODES.get(status, "refused"), said, hint=hint)
     context: dict[str, Any] = {"status": status, "title": title, "message": message, "hint": hint}
     page = "review_door/refused.html" if guests.is_here() else "errors/page.html"
     template = "errors/_alert.html" if hypermedia.wants_fragment() else page

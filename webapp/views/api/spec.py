@@ -158,12 +158,20 @@ def refusal_of(error: ValidationError) -> Invalid:
     fields: dict[str, str] = {}
     for each in error.errors(include_url=False, include_input=False):
         path = ".".join(str(part) for part in each["loc"] if not _is_inner(part)) or "body"
-        fields.setdefault(path, sentence(dict(each)))
+        fields.setdefault(path, _said(dict(each)))
     unknown = [path for path, why in fields.items() if why == UNKNOWN]
     if unknown and len(unknown) == len(fields):
         plural = "" if len(unknown) == 1 else "s"
         return Invalid(f"Unknown field{plural}: {', '.join(unknown[:5])}.", fields=fields)
     return Invalid(fields=fields)
+
+
+def _said(error: dict[str, Any]) -> str:
+    """Return the sentence of the pages; where they show the choices, a program is told them."""
+    if error["type"] in ("enum", "literal_error"):
+        choices = str(error["ctx"]["expected"]).replace("'", "")
+        return f"Must be {choices}."
+    return sentence(error)
 
 
 UNKNOWN = "There is no such field."
