@@ -9,7 +9,7 @@ DESCRIPTION = """\
 Every JSON answer comes in the same envelope: `success`, `data`, `error` and `meta`. A refusal has a sentence for people
 in `error`, a stable word for programs in `meta.code`, and for wrong fields a sentence each in `meta.fields`.
 
-- Make a key in Slate, under **Settings → API keys**, and send it as `Authorization: Bearer slate_…` or `X-API-Key`.
+- Make a key in Slate, under **your name → API keys**, and send it as `Authorization: Bearer slate_…` or `X-API-Key`.
   It may do what its owner may do.
 - Names are in camelCase; in queries they are in snake_case. Ids are opaque texts. Times are ISO 8601 in UTC, durations
   are seconds, money is US dollars. What does not apply is null.
