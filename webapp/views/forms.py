@@ -76,8 +76,8 @@ def sentence(error: Mapping[str, Any]) -> str:
         if context.get("min_length") == 1
         else f"At least {context.get('min_length')} characters.",
         "string_too_long": f"At most {context.get('max_length')} characters.",
-        "greater_than_equal": f"Must be at least {context.get('ge')}.",
-        "less_than_equal": f"Must be at most {context.get('le')}.",
+        "greater_than_equal": f"Must be at least {context.get('ge', 0):g}.",
+        "less_than_equal": f"Must be at most {context.get('le', 0):g}.",
         "enum": "Pick one of the choices.",
         "literal_error": "Pick one of the choices.",
         "int_parsing": "Must be a whole number.",
