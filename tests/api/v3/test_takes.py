@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
 from tests import factories
@@ -44,7 +46,7 @@ def propose(job, scene, by, **words):
     facts = asked | {"cost_micros": 4200, "took_ms": 3210, "comment_ids": words.pop("comment_ids", [])}
     with transaction():
         said = storyboards.content(scene.take) | words
-        return takes.propose(job, scene, said, TakeSource.REDO, by=by, origin=str(id(words)), **facts)
+        return takes.propose(job, scene, said, TakeSource.REDO, by=by, origin=str(uuid4()), **facts)
 
 
 @pytest.fixture
