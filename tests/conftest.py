@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests import factories
+from tests import factories, quick
 from webapp import create_app
 from webapp.config import Settings, load
 from webapp.extensions import db
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
     from webapp.models import User
+
+quick.share_builders()
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +49,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The app with an empty database. An app context is pushed, as in the worker."""
     made = create_app(settings)
     made.testing = True
+    quick.share_templates(made)
     with made.app_context():
         yield made
         db.session.remove()
