@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 quick.share_builders()
 
 
+def pytest_collection_finish() -> None:
+    quick.calm_collector()
+
+
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder as `slate migrate` leaves it, made once and copied for each test."""
