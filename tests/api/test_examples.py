@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from scripts import freeze_openapi
 from tests.api import asking, world
 from webapp import create_app
 from webapp.config import load
@@ -58,6 +59,14 @@ def test_every_answer_in_the_document_is_one_that_was_given(document):
                 wrong = shapes.errors(case, int(status), content["example"])
                 odd += [f"{case.method} {case.path} {status}: {each}" for each in wrong]
     assert not odd, "Run .venv/bin/python -m scripts.freeze_openapi:\n" + "\n".join(dict.fromkeys(odd))
+
+
+def test_asking_again_writes_the_same_examples(prepared):
+    """Nothing random, no ids and no times: the diff of a change shows that change."""
+    caught, _ = freeze_openapi.catch(prepared)
+    again = {name: (said, examples.caught()[name]) for name, said in caught.items() if said != examples.caught()[name]}
+    assert not again, "Run .venv/bin/python -m scripts.freeze_openapi and review what differs."
+    assert set(caught) == set(examples.caught())
 
 
 def test_examples_belong_to_operations(document):
