@@ -23,6 +23,12 @@ def test_the_side_shows_code_of_summaries(app):
     assert "<span>Add an asset by its link, as <code>POST /assets</code> with JSON does</span>" in page
 
 
+def test_words_of_a_field_that_may_be_null_are_shown(app):
+    page = app.test_client().get("/docs/v3-assets").get_data(as_text=True)
+    assert "Whose it is; follows from the campaign, if one is named." in page
+    assert "at least 1 character;" in page
+
+
 def test_titles_have_code_and_nothing_else():
     assert prose.title("A `<b>` & **c** [d](https://d.example)") == (
         "A <code>&lt;b&gt;</code> &amp; **c** [d](https://d.example)"
