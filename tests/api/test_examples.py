@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from scripts import freeze_openapi
 from tests.api import asking, world
+from tests.api.conftest import Program
 from webapp import create_app
 from webapp.config import load
 from webapp.extensions import db
@@ -60,9 +62,62 @@ def test_every_answer_in_the_document_is_one_that_was_given(document):
     assert not odd, "Run .venv/bin/python -m scripts.freeze_openapi:\n" + "\n".join(dict.fromkeys(odd))
 
 
+def test_asking_again_writes_the_same_examples(prepared):
+    """Nothing random, no ids and no times: the diff of a change shows that change."""
+    caught, _ = freeze_openapi.catch(prepared)
+    again = {name: (said, examples.caught()[name]) for name, said in caught.items() if said != examples.caught()[name]}
+    assert not again, "Run .venv/bin/python -m scripts.freeze_openapi and review what differs."
+    assert set(caught) == set(examples.caught())
+
+
 def test_examples_belong_to_operations(document):
     names = {told["operationId"] for operations in document["paths"].values() for told in operations.values()}
     assert set(examples.caught()) <= names
+
+
+def test_links_lead_to_what_was_made_and_to_the_first_of_a_list(prepared, document):
+    """The first link of an answer shows the thing, and so does its Location."""
+    found = asking.cases(document)
+    named, followed, odd = asking.by_name(found), set(), []
+    program = Program(prepared.app, prepared.key)
+    for case in found:
+        responses = document["paths"][case.path][case.method.lower()]["responses"]
+        if case.name in followed or not any("links" in each for each in responses.values()):
+            continue
+        response = asking.ask(prepared, named, case)
+        links = responses[str(response.status_code)].get("links")
+        if links is None:
+            continue
+        operation, link = next(iter(links.items()))
+        place = led(link, response.json, prepared.places | asking.ELSEWHERE.get(case.name, {}))
+        path = next(each.path for each in found if each.name == operation)
+        address = prepared.address(path, place)
+        shown = program.get(address)
+        named_too = program.get(response.headers.get("Location", address))
+        if shown.status_code != 200 or named_too.json["data"] != shown.json["data"]:
+            odd.append(f"{case.name}: {response.headers.get('Location')} {address} {shown.status_code}")
+        followed.add(case.name)
+    assert not odd, "\n".join(odd)
+    assert {
+        "clients.create",
+        "assets.create",
+        "jobs.create",
+        "comments.add",
+        "scenes.index",
+        "versions.send",
+    } <= followed
+
+
+def led(link, answer, asked):
+    """Return what a link puts into the address it leads to: ids of the answer, or of the request's own address."""
+    found = {}
+    for name, where in link["parameters"].items():
+        source, _, pointer = where.partition("#/")
+        value = answer if pointer else asked[source.rpartition(".")[2]]
+        for part in pointer.split("/") if pointer else ():
+            value = value[int(part) if part.isdigit() else part]
+        found[name.removeprefix("path.")] = str(value)
+    return found
 
 
 def test_a_field_that_is_not_documented_is_noticed(document):

@@ -79,6 +79,45 @@ def test_lists_say_how_many_there_are(document):
     assert {"total", "page", "limit", "offset"} <= set(document["components"]["schemas"]["ListMeta"]["required"])
 
 
+def test_links_follow_from_the_routes(document):
+    """What was made leads to all that can be asked of it; what changes nothing but itself leads nowhere new."""
+    paths = document["paths"]
+    made = paths["/api/v3/clients"]["post"]["responses"]["201"]["links"]
+    assert list(made) == ["clients.show", "clients.change", "clients.delete", "clients.stats"]
+    assert made["clients.delete"] == {
+        "operationId": "clients.delete",
+        "parameters": {"path.clientId": "$response.body#/data/id"},
+    }
+    comment = paths["/api/v3/jobs/{jobId}/comments"]["post"]["responses"]["201"]["links"]["comments.show"]
+    places = {"path.jobId": "$request.path.jobId", "path.commentId": "$response.body#/data/id"}
+    assert comment["parameters"] == places
+    scenes = paths["/api/v3/jobs/{jobId}/scenes"]["get"]["responses"]["200"]["links"]["scenes.show"]
+    assert scenes["parameters"]["path.sceneId"] == "$response.body#/data/scenes/0/id"
+    version = paths["/api/v3/jobs/{jobId}/send"]["post"]["responses"]["201"]["links"]["versions.show"]
+    assert version["parameters"]["path.number"] == "$response.body#/data/number"
+    assert "links" not in paths["/api/v3/jobs/{jobId}/comments/{commentId}/close"]["post"]["responses"]["200"]
+    assert "links" not in paths["/api/v3/clients/{clientId}"]["delete"]["responses"]["200"]
+
+
+def test_every_link_leads_to_an_operation_and_fills_its_address(document):
+    operations = {
+        told["operationId"]: {each["name"] for each in told.get("parameters", ()) if each["in"] == "path"}
+        for methods in document["paths"].values()
+        for told in methods.values()
+    }
+    links = [
+        link
+        for methods in document["paths"].values()
+        for told in methods.values()
+        for answer in told["responses"].values()
+        for link in answer.get("links", {}).values()
+    ]
+    assert len(links) > 200
+    for link in links:
+        given = {name.removeprefix("path.") for name in link["parameters"]}
+        assert given == operations[link["operationId"]], link
+
+
 def test_every_message_to_webhooks_is_told(document):
     assert set(document["webhooks"]) == {*map(str, MessageType), webhooks.TEST}
     assert set(messages.MEANINGS) == {*MessageType, webhooks.TEST}

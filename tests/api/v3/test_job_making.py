@@ -39,6 +39,17 @@ def rows():
 # what is heard
 
 
+def test_a_whole_number_may_be_written_with_a_zero(api, eve, fjell):
+    """5.0 is an integer by JSON Schema, which the document speaks; 5.5 is none, and no text is a number."""
+    answer = api(eve).post("/jobs", json=brief(fjell, advanced={"numScenes": 5.0}), headers=ASYNC)
+    assert answer.status_code == 202, answer.data
+    assert answer.json["data"]["advanced"]["numScenes"] == 5
+    for wrong in (5.5, "5", True, 1e300):
+        refused = api(eve).post("/jobs", json=brief(fjell, advanced={"numScenes": wrong}), headers=ASYNC)
+        assert refused.status_code == 422, (wrong, refused.data)
+        assert list(refused.json["meta"]["fields"]) == ["advanced.numScenes"]
+
+
 def test_all_of_a_body_is_said_again(api, eve, fjell):
     campaign, bottle = factories.campaign(fjell), factories.asset(fjell)
     body = brief(

@@ -23,6 +23,7 @@ FILE = "(a file)"
 blueprint = Blueprint("docs", __name__, url_prefix="/docs")
 blueprint.add_app_template_filter(prose.html, "prose")
 blueprint.add_app_template_filter(prose.inline, "prose_line")
+blueprint.add_app_template_filter(prose.title, "prose_title")
 
 
 @blueprint.get("")

@@ -10,6 +10,7 @@ from webapp.views.api.document import examples, words
 from webapp.views.api.spec import FILE
 
 if TYPE_CHECKING:
+    from webapp.views.api.document.links import Links
     from webapp.views.api.document.routes import Route
     from webapp.views.api.document.schemas import Schemas
 
@@ -39,9 +40,12 @@ def statuses(route: Route) -> set[int]:
     return found
 
 
-def write(route: Route, schemas: Schemas) -> dict[str, Any]:
+def write(route: Route, schemas: Schemas, links: Links) -> dict[str, Any]:
     """Return the responses of an operation by status."""
     said = {str(status): _answer(route, status, kind, schemas) for status, kind in route.operation.answers.items()}
+    for status in route.operation.answers:
+        if found := links.of(route, status):
+            said[str(status)]["links"] = found
     refused = {
         str(status): {"$ref": f"#/components/responses/{words.REFUSALS[status][0]}"} for status in statuses(route)
     }

@@ -54,17 +54,21 @@ def limits_of(schema: dict[str, Any], components: dict[str, Any]) -> str:
     schema = _one(schema, components)
     words = schema.get("enum") or ([schema["const"]] if "const" in schema else [])
     said = [", ".join(f"`{each}`" for each in words)] if words else []
-    said += [text.format(f"{schema[name]:,}") for name, text in LIMITS if name in schema]
+    said += [_limit(text, schema[name]) for name, text in LIMITS if name in schema]
     if schema.get("default") not in (None, "", [], {}):
         said.append(f"else `{schema['default']}`" if not isinstance(schema["default"], dict) else "")
     return "; ".join(filter(None, said))
+
+
+def _limit(text: str, most: float) -> str:
+    return text.removesuffix("s" if most == 1 else "").format(f"{most:,}")
 
 
 def _fields(schema: dict[str, Any], components: dict[str, Any], prefix: str, depth: int) -> Iterator[Field]:
     schema, prefix = _object(schema, components, prefix)
     required = schema.get("required", ())
     for name, field in schema.get("properties", {}).items():
-        words = field.get("description") or (_one(field, components).get("description", "") if "$ref" in field else "")
+        words = field.get("description") or _one(field, components).get("description", "")
         yield Field(prefix + name, kind_of(field, components), name in required, limits_of(field, components), words)
         if depth < DEEPEST:
             yield from _fields(field, components, f"{prefix}{name}.", depth + 1)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.routing.converters import NumberConverter
 
 from webapp.views.api.document import answers, words
+from webapp.views.api.document.links import Links
 from webapp.views.api.v3.resources.base import outside
 
 if TYPE_CHECKING:
@@ -19,12 +20,13 @@ FORM = "multipart/form-data"
 def write(routes: list[Route], schemas: Schemas) -> dict[str, Any]:
     """Return address → method → operation."""
     paths: dict[str, Any] = {}
+    links = Links(routes)
     for route in routes:
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas)
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas, links)
     return paths
 
 
-def _operation(route: Route, schemas: Schemas) -> dict[str, Any]:
+def _operation(route: Route, schemas: Schemas, links: Links) -> dict[str, Any]:
     operation = route.operation
     described: dict[str, Any] = {"operationId": route.name, "tags": [operation.tag], "summary": operation.summary}
     if operation.description:
@@ -33,7 +35,7 @@ def _operation(route: Route, schemas: Schemas) -> dict[str, Any]:
         described["parameters"] = parameters
     if operation.body or operation.form:
         described["requestBody"] = _body(route, schemas)
-    described["responses"] = answers.write(route, schemas)
+    described["responses"] = answers.write(route, schemas, links)
     if route.is_public:
         described["security"] = []
     return described

@@ -26,6 +26,12 @@ def inline(text: str) -> Markup:
     return Markup(found)  # noqa: S704 - escaped above
 
 
+def title(text: str) -> Markup:
+    """Return a line with its code and nothing else, for what is a link itself."""
+    pattern, shown = INLINE[0]
+    return Markup(pattern.sub(shown, str(escape(text))))  # noqa: S704 - escaped in here
+
+
 def _block(text: str) -> Markup:
     first, *items = re.split(r"(?:^|\n)- ", text)
     shown = Markup("<p>{}</p>").format(inline(_joined(first))) if first.strip() else Markup("")
