@@ -223,8 +223,8 @@ def _stranger() -> Response:
 def _headers(response: Response) -> Response:
     if request.endpoint == "static" and "v" in request.args and response.status_code in (200, 206, 304):
         response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    said = {name.lower() for name, _ in response.headers}  # eight times setdefault was a tenth of a small answer's time
+    response.headers.extend([(name, value) for name, value in HEADERS.items() if name.lower() not in said])
     if is_api():  # files and empty answers have no envelope to say it in
         response.headers["X-Request-Id"] = envelope.request_id()
     if _settings().https:
