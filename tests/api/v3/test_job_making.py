@@ -39,6 +39,37 @@ def rows():
 # what is heard
 
 
+NULLS = {
+    "title": None,
+    "context__campaignId": None,
+    "context__userId": None,
+    "creative__direction": {"style": "Warm", "tone": None, "visualElements": None, "musicStyle": None},
+}
+"""What an old client writes for what it does not say."""
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"creative__videoSpecs": None, "creative__assets": None, "advanced": None},
+        {
+            "creative__videoSpecs": {"duration": None, "format": None, "resolution": None},
+            "advanced": {"numScenes": None, "language": None, "modelPreferences": None},
+        },
+    ],
+    ids=["objects", "fields"],
+)
+def test_null_is_the_same_as_nothing_said(api, eve, fjell, more):
+    nothing_said = {"creative__videoSpecs": ..., "creative__assets": ..., "advanced": ...}
+    program, nulls, nothing = api(eve), brief(fjell, **NULLS, **more), brief(fjell, **nothing_said)
+    heard = [program.post("/jobs", json=each, headers=ASYNC) for each in (nulls, nothing)]
+    assert [each.status_code for each in heard] == [202, 202], heard[0].data
+    for name in ("context", "adBasics", "creative", "advanced", "assets"):
+        assert heard[0].json["data"][name] == heard[1].json["data"][name]
+    prices = [program.post("/jobs/dry-run", json=each).json["data"]["estimatedCost"] for each in (nulls, nothing)]
+    assert prices[0] == prices[1]
+
+
 def test_all_of_a_body_is_said_again(api, eve, fjell):
     campaign, bottle = factories.campaign(fjell), factories.asset(fjell)
     body = brief(

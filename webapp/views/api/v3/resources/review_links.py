@@ -18,7 +18,7 @@ from webapp.schemas.review_links import (
     ReviewLinkTerms,
 )
 from webapp.schemas.texts import Name
-from webapp.views.api.v3.resources.base import UUID, Body, Listed
+from webapp.views.api.v3.resources.base import UUID, Body, Listed, NewBody
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,7 +152,7 @@ class ReviewLinkChangeBody(Body):
         return given
 
 
-class ReviewLinkBody(ReviewLinkChangeBody):
+class ReviewLinkBody(NewBody, ReviewLinkChangeBody):
     """A new review link."""
 
     model_config = ConfigDict(

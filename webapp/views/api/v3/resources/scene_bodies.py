@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from webapp.schemas.scenes import Beat, CameraMove, Part, RedoRequest, SceneChange, ShotType, Transition
 from webapp.schemas.texts import ShortText
-from webapp.views.api.v3.resources.base import Body, FreeForm, Query
+from webapp.views.api.v3.resources.base import Body, FreeForm, NewBody, Query
 
 AnyWord = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 Ids = Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=20)]
@@ -58,7 +58,7 @@ class SceneChangeBody(Body):
         return {name: getattr(self, name) for name in ("shot_type", "transition") if name in self.model_fields_set}
 
 
-class SceneBody(SceneChangeBody):
+class SceneBody(NewBody, SceneChangeBody):
     """A new scene. What is left out is empty, or as scenes that are added in the app begin."""
 
     model_config = ConfigDict(
@@ -91,7 +91,7 @@ class ConstraintsBody(Body):
     ] = None
 
 
-class RegenerateBody(Body):
+class RegenerateBody(NewBody):
     """What a new take of a scene should be like."""
 
     model_config = ConfigDict(

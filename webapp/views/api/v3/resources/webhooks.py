@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from webapp.models import DeliveryState
 from webapp.schemas.webhooks import Address, MessageType, WebhookDraft
-from webapp.views.api.v3.resources.base import UUID, Body, Listed
+from webapp.views.api.v3.resources.base import UUID, Body, Listed, NewBody
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,7 +78,7 @@ class WebhookChangeBody(Body):
         )
 
 
-class WebhookBody(Body):
+class WebhookBody(NewBody):
     """A new webhook."""
 
     model_config = ConfigDict(
