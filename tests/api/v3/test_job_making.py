@@ -176,6 +176,20 @@ def test_an_archived_client_gets_no_new_jobs(api, eve):
     assert list(answer.json["meta"]["fields"]) == ["context.clientId"]
 
 
+@pytest.mark.parametrize("path", ["/jobs", "/jobs/dry-run"])
+def test_of_client_and_campaign_only_the_one_that_is_wrong_is_named(api, eve, fjell, path):
+    known, unknown, theirs = factories.campaign(fjell).id, "nowhere", factories.campaign(factories.client("Other")).id
+    wrong = {
+        ("nowhere", known): {"context.clientId"},
+        ("nowhere", unknown): {"context.clientId", "context.campaignId"},
+        (fjell.id, unknown): {"context.campaignId"},
+        (fjell.id, theirs): {"context.campaignId"},
+    }
+    for (client, campaign), fields in wrong.items():
+        answer = api(eve).post(path, json=brief(client, context__campaignId=campaign))
+        assert (answer.status_code, set(answer.json["meta"]["fields"])) == (422, fields)
+
+
 def test_links_become_assets_in_their_order_with_names_and_roles(api, eve, fjell):
     known = factories.asset(fjell, "Our own name", source_url="https://a.example/known.png")
     body = brief(
