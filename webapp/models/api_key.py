@@ -49,4 +49,5 @@ class KeptAnswer(Base):
     """HTTP status; 0 while the first request is still at work."""
     location: Mapped[str] = mapped_column(String(400), default="")
     body: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    """A line of JSON with the other headers that are kept, then the body."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow, index=True)

@@ -332,6 +332,19 @@ def test_the_same_request_twice_is_one_job_and_one_answer(api, eve, fjell):
     assert program.post("/jobs", json=body, headers=ASYNC).json["data"]["id"] != first.json["data"]["id"]
 
 
+def test_a_repeated_answer_has_the_headers_of_the_first(api, eve, fjell):
+    program, job = api(eve), factories.job(fjell)
+    asked = {"/jobs": brief(fjell), f"/jobs/{job.id}/scenes": {"description": "Steam."}}
+    wanted = {"/jobs": {"Location", "Preference-Applied"}, f"/jobs/{job.id}/scenes": {"Location", "ETag"}}
+    for path, body in asked.items():
+        headers = ASYNC | {"Idempotency-Key": path}
+        first, again = (program.post(path, json=body, headers=headers) for _ in range(2))
+        said = [{name: each.headers[name] for name in wanted[path] if name in each.headers} for each in (first, again)]
+        assert set(said[0]) == wanted[path]
+        assert said[1] == said[0]
+        assert (again.headers["Idempotency-Replayed"], again.data) == ("true", first.data)
+
+
 def test_its_twin_at_the_same_moment_makes_no_second_job(app, api, eve, fjell):
     program, body, answers = api(eve), brief(fjell), []
     start = threading.Barrier(4)
