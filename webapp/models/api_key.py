@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, String, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.models.base import Base, Identified, Timestamped, utcnow
@@ -26,6 +26,11 @@ class ApiKey(Identified, Timestamped, Base):
     revoked_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(lazy="raise")
+
+    @classmethod
+    def working_ones(cls) -> ColumnElement[bool]:
+        """Return the condition of a query for the keys that were not revoked and whose time is not over."""
+        return and_(cls.revoked_at.is_(None), or_(cls.expires_at.is_(None), cls.expires_at > utcnow()))
 
     @property
     def is_expired(self) -> bool:
