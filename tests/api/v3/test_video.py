@@ -60,6 +60,14 @@ def test_the_job_says_where_it_is_and_that_it_is_completed(api, eve, film, job):
     assert (told["status"], told["videoUrl"]) == ("completed", f"/api/v3{film}")
 
 
+def test_it_heeds_no_parameters_of_the_pages(api, ben, job, film):
+    program = api(ben)
+    plain, asked = program.get(film), program.get(f"{film}?download=1&k={job.video_blob_id}")
+    for name in ("Content-Disposition", "Cache-Control"):
+        assert asked.headers[name] == plain.headers[name]
+    assert (asked.status_code, asked.data) == (200, plain.data)
+
+
 def test_while_it_is_rendered_the_progress_is_its_own(api, eve, ada, job):
     program = api(eve)
 
