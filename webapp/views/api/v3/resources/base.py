@@ -9,6 +9,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.alias_generators import to_camel
 from pydantic_core import core_schema
 
+from webapp.schemas.texts import without_controls
+
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
 
@@ -28,8 +30,12 @@ MOST_FREE = 64 * 1024
 """Bytes of JSON in one free-form field: a list of a thousand of them is still an answer."""
 
 
+FREE_FORM = "Free form, at most 64 KB; control characters but tabs and line ends are dropped."
+
+
 def _free(value: dict[str, Any]) -> dict[str, Any]:
-    """Refuse what could not be said again as it was heard: endless numbers, and far too much."""
+    """Drop control characters; refuse what could not be said again as it was heard: endless numbers, far too much."""
+    value = without_controls(value)
     try:
         said = orjson.dumps(value)
     except TypeError:
@@ -41,7 +47,7 @@ def _free(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-FreeForm = Annotated[dict[str, Any], AfterValidator(_free), Field(description="Free form, at most 64 KB.")]
+FreeForm = Annotated[dict[str, Any], AfterValidator(_free), Field(description=FREE_FORM)]
 """A JSON object of the caller's own making."""
 
 

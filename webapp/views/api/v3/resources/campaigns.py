@@ -67,7 +67,7 @@ def _brief(value: Any) -> Any:
 
 
 def _readable(value: dict[str, Any]) -> dict[str, Any]:
-    """Clean the text of a brief, which people read and edit; leave everything else as it is."""
+    """Clean the text of a brief, which people read and edit."""
     text = value.get("text")
     if text is not None and not isinstance(text, str):
         raise ValueError("Its “text” must be a text.")
