@@ -173,3 +173,36 @@ def test_what_a_route_answers_about_nothing_is_declared(app, api, ada):
             assert is_enveloped(response, success=response.status_code < 400)
         if "{" in route.path:
             assert response.status_code in (404, 422), (route, response.get_data())
+
+
+def test_null_says_nothing_in_what_makes_something(app):
+    """Old clients write null for what they do not say: wherever a POST lets a field be left out, it may be null."""
+    tree = openapi.write(app)
+    schemas = tree["components"]["schemas"]
+    never = {f"{name}.{field}" for name in made(tree) for field in refuses_null(schemas[name])}
+    assert not never
+    changed = schemas["WebhookChangeBody"]  # the control: in a change, null clears, and not everything can be empty
+    assert "isActive" in refuses_null(changed)
+
+
+def made(tree):
+    """Name the schemas of all JSON bodies of POSTs, with those of the objects in them."""
+    found, schemas = set(), tree["components"]["schemas"]
+    open_ones = [each["post"]["requestBody"]["content"]["application/json"] for each in tree["paths"].values()
+                 if "application/json" in each.get("post", {}).get("requestBody", {}).get("content", {})]  # fmt: skip
+    while open_ones:
+        for name in re.findall(r"#/components/schemas/(\w+)", str(open_ones.pop())):
+            if name not in found:
+                found.add(name)
+                open_ones.append(schemas[name])
+    return found
+
+
+def refuses_null(schema):
+    """Name the fields that may be left out but not be null."""
+    fields = schema.get("properties", {})
+    return {
+        name
+        for name, field in fields.items()
+        if name not in schema.get("required", ()) and {"type": "null"} not in field.get("anyOf", ())
+    }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import factories
+from tests.api.v3.briefs import brief
 from webapp.extensions import db, transaction
 from webapp.models import Client
 from webapp.services import clients
@@ -18,6 +19,20 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from webapp.models import User
+
+
+@pytest.fixture
+def asked(app, api, eve):
+    """Be within a request of a person (Eve if nobody is named)."""
+    keys = {eve.id: api(eve).key}
+
+    def begin(prefer: str = "", who: User = eve):
+        keys[who.id] = keys.get(who.id) or api(who).key
+        return app.test_request_context(
+            "/api/v3/jobs", headers={"X-API-Key": keys[who.id]} | ({"Prefer": prefer} if prefer else {})
+        )
+
+    return begin
 
 
 @pytest.mark.parametrize(
@@ -49,19 +64,19 @@ def test_what_a_caller_prefers(app, prefer, is_async):
         ("", 0.5, 2),
     ],
 )
-def test_how_long_it_waits(app: Flask, prefer: str, least: float, most: float):
-    with app.test_request_context(headers={"Prefer": prefer}):
+def test_how_long_it_waits(asked, prefer: str, least: float, most: float):
+    with asked(prefer):
         started = time.monotonic()
         assert waiting.until(lambda: False, seconds=2 if "wait=1" in prefer else 0.5) is False
         assert least <= time.monotonic() - started < most
 
 
-def test_what_is_done_is_not_waited_for(app: Flask):
-    with app.test_request_context(headers={"Prefer": "respond-async"}):
+def test_what_is_done_is_not_waited_for(asked):
+    with asked("respond-async"):
         assert waiting.until(lambda: True) is True
 
 
-def test_each_look_is_fresh_and_nothing_is_held_in_between(app: Flask, ada: User):
+def test_each_look_is_fresh_and_nothing_is_held_in_between(app: Flask, asked, ada: User):
     fjell = factories.client("Fjell")
     seen: list[tuple[str, int]] = []
     client_id = fjell.id
@@ -79,43 +94,86 @@ def test_each_look_is_fresh_and_nothing_is_held_in_between(app: Flask, ada: User
 
     other = threading.Thread(target=rename)
     other.start()
-    with app.test_request_context():
+    with asked():
         assert waiting.until(done, seconds=10) is True
     other.join()
     assert seen[0][0] == seen[1][0] == "Fjell"
     assert [held for name, held in seen if name == "Fjell"][:2] == [0, 0], "no connection while it sleeps"
 
 
-def test_only_so_many_wait_at_a_time(app: Flask):
+def queue(asked, owners):
+    """Let each of these people wait in a thread of their own; returns once all do, and how to end it."""
     over, waits, answers = threading.Event(), threading.Semaphore(0), []
 
-    def wait() -> None:
-        asked = 0
+    def wait(context) -> None:
+        looks = 0
 
         def done() -> bool:
-            nonlocal asked
-            asked += 1
-            if asked == 2:
+            nonlocal looks
+            looks += 1
+            if looks == 2:
                 waits.release()
             return over.is_set()
 
-        with app.test_request_context():
+        with context:
             answers.append(waiting.until(done, seconds=20))
 
-    threads = [threading.Thread(target=wait) for _ in range(waiting.MOST_WAITERS)]
+    def end() -> list[bool]:
+        over.set()
+        for thread in threads:
+            thread.join()
+        return answers
+
+    threads = [threading.Thread(target=wait, args=(asked("", who),)) for who in owners]
     for thread in threads:
         thread.start()
     for _ in threads:
         assert waits.acquire(timeout=10)
-    with app.test_request_context():
+    return end
+
+
+def test_only_so_many_wait_at_a_time(asked, ada, eve, ben):
+    half = waiting.MOST_WAITERS // 2
+    end = queue(asked, [ada] * half + [eve] * half)
+    with asked("", ben):
         started = time.monotonic()
         assert waiting.until(lambda: False, seconds=20) is False
         assert time.monotonic() - started < 2, "the ninth is answered at once"
-    over.set()
-    for thread in threads:
-        thread.join()
-    assert answers == [True] * waiting.MOST_WAITERS
-    with app.test_request_context():
+    assert end() == [True] * waiting.MOST_WAITERS
+    with asked("", ben):
         started = time.monotonic()
         waiting.until(lambda: False, seconds=0.3)
         assert time.monotonic() - started >= 0.3, "there is room again"
+
+
+def test_nobody_holds_more_than_half_of_the_places(asked, eve, ada, ben):
+    half = waiting.MOST_WAITERS // 2
+    end = queue(asked, [eve] * half)
+    with asked("", eve):
+        started = time.monotonic()
+        assert waiting.until(lambda: False, seconds=20) is False
+        assert time.monotonic() - started < 2, "their fifth is answered at once"
+    others = queue(asked, [ada] * (half - 1) + [ben])
+    assert others() == end() == [True] * half
+    with asked("", eve):
+        started = time.monotonic()
+        waiting.until(lambda: False, seconds=0.3)
+        assert time.monotonic() - started >= 0.3, "they may wait again"
+
+
+def test_a_persons_fifth_request_is_not_waited_for_whatever_key_it_has(api, eve):
+    """With real threads through the door: no worker runs here, so that every request waits as long as it may."""
+    half, taken = waiting.MOST_WAITERS // 2, []
+    body = brief(factories.client())
+
+    def ask(program) -> None:
+        begun = time.monotonic()
+        answer = program.post("/jobs", json=body, headers={"Prefer": "wait=3"})
+        taken.append((answer.status_code, time.monotonic() - begun > 2.5))
+
+    threads = [threading.Thread(target=ask, args=(api(eve),)) for _ in range(half + 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(taken) == [(202, False)] * 2 + [(202, True)] * half

@@ -30,6 +30,7 @@ from webapp.services import (
     integrity,
     jobs,
     media,
+    progress,
     sweep,
     tasks,
 )
@@ -237,11 +238,11 @@ def test_a_board_without_pictures_is_drawn_first(ada, app):
     scene = factories.scene(job)
     approve(ada, job)
     assert scene.frame is None
-    assert animatics.percent(job, jobs.scenes(job)) == 0
+    assert progress.film_percent(job, jobs.scenes(job)) == 0
     animatics.draw(job.id, job.video_token)
     db.session.expire_all()
     assert scene.frame.plain_blob_id
-    assert animatics.percent(job, jobs.scenes(job)) == 50
+    assert progress.film_percent(job, jobs.scenes(job)) == 50
     work(job)
     picture = shown(film(job), 100)
     assert picture.std() > 20  # a drawing, not bare paper

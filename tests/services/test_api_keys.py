@@ -222,6 +222,17 @@ def test_nobody_hoards_keys(eve, monkeypatch):
     assert make(eve)[0].name == "Import"
 
 
+def test_a_key_whose_time_is_over_takes_nobodys_place(eve, monkeypatch):
+    monkeypatch.setattr(api_keys, "MOST", 2)
+    keys = [make(eve, f"Key {number}", days=1)[0] for number in range(2)]
+    with pytest.raises(Invalid):
+        make(eve)
+    move(keys[0], expires_at=utcnow())
+    assert make(eve)[0].name == "Import"
+    with pytest.raises(Invalid):
+        make(eve)
+
+
 def test_a_deactivated_person_gets_no_key(ada, eve):
     people.deactivate(ada, eve)
     with pytest.raises(Conflict, match="Eve Holt is deactivated"):

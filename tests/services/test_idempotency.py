@@ -17,7 +17,7 @@ from webapp.models import Client, KeptAnswer, utcnow
 from webapp.services import idempotency
 from webapp.services.idempotency import Answer, Work
 
-ANSWER = Answer(201, "/api/v3/clients/1", b'{"data": 1}')
+ANSWER = Answer(201, {"Location": "/api/v3/clients/1", "ETag": '"3"'}, b'{"data": "1\n2"}')
 
 
 def age(by):

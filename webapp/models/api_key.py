@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, String, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.models.base import Base, Identified, Timestamped, utcnow
@@ -26,6 +26,11 @@ class ApiKey(Identified, Timestamped, Base):
     revoked_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(lazy="raise")
+
+    @classmethod
+    def working_ones(cls) -> ColumnElement[bool]:
+        """Return the condition of a query for the keys that were not revoked and whose time is not over."""
+        return and_(cls.revoked_at.is_(None), or_(cls.expires_at.is_(None), cls.expires_at > utcnow()))
 
     @property
     def is_expired(self) -> bool:
@@ -49,4 +54,5 @@ class KeptAnswer(Base):
     """HTTP status; 0 while the first request is still at work."""
     location: Mapped[str] = mapped_column(String(400), default="")
     body: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    """A line of JSON with the other headers that are kept, then the body."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow, index=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
+
+from webapp.schemas.texts import clean
 
 TAGS = (
     "product_shot",
@@ -21,7 +23,7 @@ TAGS = (
 MAX_TAGS = 20
 MAX_LINKS = 100
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), BeforeValidator(clean)]
 
 
 class AssetChange(BaseModel):
@@ -49,7 +51,7 @@ class AssetChange(BaseModel):
 
 def clean_tags(tags: list[str]) -> list[str]:
     """Bring tags into one form: lower case, words joined by _, at most 40 characters, at most 20 of them."""
-    found = dict.fromkeys("_".join(tag.lower().split())[:40].strip("_") for tag in tags)
+    found = dict.fromkeys("_".join(clean(tag).lower().split())[:40].strip("_") for tag in tags)
     return [tag for tag in found if tag][:MAX_TAGS]
 
 

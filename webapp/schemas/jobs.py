@@ -8,9 +8,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 
 from webapp.schemas import lengths
+from webapp.schemas.texts import clean
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000), BeforeValidator(clean)]
+Call = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), BeforeValidator(clean)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), BeforeValidator(clean)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160), BeforeValidator(clean)]
 Ratio = Literal["16:9", "9:16", "1:1", "4:5"]
 Language = Literal["en", "de", "es", "fr"]
 
@@ -30,7 +33,9 @@ def _words(value: Any) -> Any:
     return ", ".join(str(part).strip() for part in value if str(part).strip()) if isinstance(value, list) else value
 
 
-Tone = Annotated[str, BeforeValidator(_words), StringConstraints(strip_whitespace=True, max_length=200)]
+Tone = Annotated[
+    str, BeforeValidator(clean), BeforeValidator(_words), StringConstraints(strip_whitespace=True, max_length=200)
+]
 Seconds = Annotated[float, BeforeValidator(lengths.seconds("A video", 5, 180))]
 
 
@@ -42,7 +47,7 @@ class BriefFields(BaseModel):
     product: Text
     audience: Text
     key_message: Text
-    call_to_action: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+    call_to_action: Call
     style: Words = ""
     tone: Tone = ""
     visual_elements: Annotated[list[Words], BeforeValidator(_listed), Field(max_length=20)] = []
@@ -55,7 +60,7 @@ class JobDraft(BriefFields):
 
     client_id: Annotated[str, StringConstraints(min_length=1, max_length=36)]
     campaign_id: Annotated[str | None, BeforeValidator(_no_blank)] = None
-    title: Annotated[str, StringConstraints(strip_whitespace=True, max_length=160)] = ""
+    title: Annotated[str, StringConstraints(strip_whitespace=True, max_length=160), BeforeValidator(clean)] = ""
     ratio: Ratio = "16:9"
     seconds: Seconds = 30
     num_scenes: Annotated[Annotated[int, Field(ge=1, le=20)] | None, BeforeValidator(_no_blank)] = None
@@ -80,11 +85,11 @@ class JobChange(BaseModel):
 
     seen: str = ""
     """The hash of the brief that the person started from; empty skips the check."""
-    title: Annotated[str | None, StringConstraints(strip_whitespace=True, min_length=1, max_length=160)] = None
+    title: Title | None = None
     product: Text | None = None
     audience: Text | None = None
     key_message: Text | None = None
-    call_to_action: Annotated[str | None, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)] = None
+    call_to_action: Call | None = None
     style: Words | None = None
     tone: Words | None = None
     visual_elements: Annotated[list[Words] | None, BeforeValidator(_listed), Field(max_length=20)] = None

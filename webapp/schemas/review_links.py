@@ -127,10 +127,8 @@ class ReviewLinkDraft(BaseModel):
         """Return the list of reviewers; empty when anybody may come."""
         return [_listed(line) for line in self.reviewers] if self.who == "named" else []
 
-    def expires_at(self, now: datetime, kept: datetime | None = None) -> datetime | None:
+    def expires_at(self, now: datetime) -> datetime | None:
         """Return when the link ends: a number of days from `now`, or the end (UTC) of the day chosen."""
-        if self.expires == Expiry.KEEP:
-            return kept
         if self.expires == Expiry.DATE and self.expires_on:
             return datetime.combine(self.expires_on, time.max, UTC).replace(microsecond=0)
         return None if self.expires == Expiry.NEVER else now + timedelta(days=int(self.expires))
@@ -142,9 +140,14 @@ class ReviewLinkChange(ReviewLinkDraft):
     expires: Expiry = Expiry.KEEP
     no_password: bool = False
 
+    def columns(self, now: datetime) -> dict[str, Any]:
+        """Return what becomes of the link's columns, and its list as `people`: a form says all of it."""
+        ends = {} if self.expires == Expiry.KEEP else {"expires_at": self.expires_at(now)}
+        return {"name": self.name, "allows": self.allows, "asks_email": self.asks_email, "people": self.named} | ends
 
-class ReviewLinkTerms(ReviewLinkChange):
-    """Make or change a review link as a program says it: people as such, an end to the second."""
+
+class ReviewLinkTerms(ReviewLinkDraft):
+    """Make a review link as a program says it: people as such, an end to the second."""
 
     people: list[Named] = []
     """Who may come in; empty: anybody."""
@@ -156,10 +159,27 @@ class ReviewLinkTerms(ReviewLinkChange):
         """Return the list of reviewers; empty when anybody may come."""
         return self.people
 
-    def expires_at(self, now: datetime, kept: datetime | None = None) -> datetime | None:
+    def expires_at(self, now: datetime) -> datetime | None:
         """Return when the link ends."""
-        del now, kept
+        del now
         return self.ends_at
+
+
+class ReviewLinkPart(BaseModel):
+    """Change a review link as a program says it: only the fields given are changed."""
+
+    name: Name = ""
+    allows: Allows = Allows.COMMENT
+    asks_email: bool = False
+    people: list[Named] = []
+    expires_at: datetime | None = None
+    password: LinkPassword = ""
+    no_password: bool = False
+
+    def columns(self, now: datetime) -> dict[str, Any]:
+        """Return what becomes of the link's columns, and its list as `people`."""
+        del now
+        return {name: getattr(self, name) for name in self.model_fields_set - {"password", "no_password"}}
 
 
 class LinkPasswordTry(BaseModel):

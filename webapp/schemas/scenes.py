@@ -7,8 +7,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from webapp.schemas import lengths
+from webapp.schemas.texts import clean
 
-Long = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+Long = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), BeforeValidator(clean)]
+Feedback = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000), BeforeValidator(clean)]
+OnScreen = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), BeforeValidator(clean)]
+Style = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), BeforeValidator(clean)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80), BeforeValidator(clean)]
 ShotType = Literal[
     "wide", "medium", "close-up", "extreme-close-up", "product", "over-the-shoulder",
     "pov", "top-down", "tracking", "montage", "end-card",
@@ -27,11 +32,11 @@ class SceneChange(BaseModel):
 
     model_config = ConfigDict(str_strip_whitespace=True)
 
-    title: Annotated[str | None, StringConstraints(strip_whitespace=True, max_length=80)] = None
+    title: Title | None = None
     beat: Beat | None = None
     description: Long | None = None
     script: Long | None = None
-    on_screen: Annotated[str | None, StringConstraints(strip_whitespace=True, max_length=500)] = None
+    on_screen: OnScreen | None = None
     shot_type: ShotType | None = None
     camera_move: CameraMove | None = None
     transition: Transition | None = None
@@ -44,8 +49,8 @@ class SceneChange(BaseModel):
 class RedoRequest(BaseModel):
     """Ask for a new take of a scene: what should be different, and which parts may change."""
 
-    feedback: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)] = ""
-    style: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    feedback: Feedback = ""
+    style: Style = ""
     """How it should look and sound, beside what the feedback says."""
     parts: list[Part] = []
     seconds: Seconds | None = None
@@ -65,4 +70,4 @@ class NewScene(BaseModel):
 class RegenerateRequest(BaseModel):
     """Ask for new takes of all scenes."""
 
-    feedback: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)] = ""
+    feedback: Feedback = ""

@@ -27,6 +27,17 @@ def clean(value: Any) -> Any:
     return CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")) if isinstance(value, str) else value
 
 
+def without_controls(value: Any) -> Any:
+    """Drop control characters from the texts and names of a JSON value, however deep; line ends stay as they are."""
+    if isinstance(value, str):
+        return CONTROL.sub("", value)
+    if isinstance(value, list):
+        return [without_controls(each) for each in value]
+    if isinstance(value, dict):
+        return {without_controls(name): without_controls(each) for name, each in value.items()}
+    return value
+
+
 def one_line(value: Any) -> Any:
     """Clean a text and make it one line."""
     value = clean(value)

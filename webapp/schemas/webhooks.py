@@ -44,8 +44,19 @@ Address = Annotated[
 ]
 
 
+Kinds = Annotated[list[str], BeforeValidator(_kinds)]
+
+
 class WebhookDraft(BaseModel):
-    """Add a webhook, or change one. Where it may lead is a rule of services.fetching."""
+    """Add a webhook, or fill in its form. Where it may lead is a rule of services.fetching."""
 
     url: Address
-    kinds: Annotated[list[str], BeforeValidator(_kinds)] = []
+    kinds: Kinds = []
+
+
+class WebhookChange(BaseModel):
+    """Change a webhook: only the fields given are changed."""
+
+    url: Address = ""
+    kinds: Kinds = []
+    is_active: bool = True

@@ -17,13 +17,13 @@ from sqlalchemy import update
 from webapp.errors import Conflict, NotFound, Refusal
 from webapp.extensions import db, let_go, transaction
 from webapp.models import Approval, Blob, Job, JobStatus, new_id, utcnow
-from webapp.services import animatic_film, blobs, events, frame_store, heart, jobs, media, notices, progress, tasks
+from webapp.services import animatic_film, blobs, events, frame_store, heart, jobs, media, notices, tasks
 from webapp.services.generations import Superseded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from webapp.models import Scene, User
+    from webapp.models import User
 
 log = logging.getLogger(__name__)
 
@@ -102,14 +102,6 @@ def is_rendering(job: Job) -> bool:
 def has_film(job: Job) -> bool:
     """Say whether there is an animatic to show."""
     return job.video_blob_id is not None
-
-
-def percent(job: Job, board: Sequence[Scene]) -> int:
-    """Say how far the animatic is, 0–100: half for the frames that it waits for, the rest for putting it together."""
-    if has_film(job):
-        return 100
-    drawn = sum(1 for scene in board if progress.is_drawn(scene))
-    return 50 * drawn // max(1, len(board)) + (25 if job.stage == RENDERING else 0)
 
 
 def find(job: Job) -> Blob:

@@ -27,7 +27,7 @@ PREFIX = "slate_"
 START = len(PREFIX) + 4
 """Characters of a key that are kept readable, so that its owner can tell it from the others."""
 MOST = 50
-"""Keys one person may have in force."""
+"""Keys one person may have in force: neither revoked nor expired."""
 NEW_ONE = "Make a new one under API keys, in the menu with your name."
 USED_EVERY = timedelta(minutes=5)
 """How often a key in use is written down: seldom enough that reading does not become writing."""
@@ -58,7 +58,7 @@ def create(person: User, draft: ApiKeyDraft) -> tuple[ApiKey, str]:
     with transaction():
         if not person.is_active:
             raise Conflict(f"{person.name} is deactivated, so a key would not work.", hint="Reactivate them first.")
-        own = select(func.count()).where(ApiKey.user_id == person.id, ApiKey.revoked_at.is_(None))
+        own = select(func.count()).where(ApiKey.user_id == person.id, ApiKey.working_ones())
         if (db.session.scalar(own) or 0) >= MOST:
             raise Invalid(fields={"name": f"You have {MOST} keys already. Revoke one that is not used any more."})
         key = ApiKey(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +14,7 @@ from webapp.extensions import db, transaction
 from webapp.models import KeptAnswer, new_id, utcnow
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from webapp.models import User
@@ -24,10 +26,10 @@ LONGEST_WORK = timedelta(seconds=90)
 
 
 class Answer(NamedTuple):
-    """An answer as it was given: HTTP status, Location header, body."""
+    """An answer as it was given: HTTP status, the headers that are about this very thing, body."""
 
     status: int
-    location: str
+    headers: Mapping[str, str]
     body: bytes
 
 
@@ -63,7 +65,7 @@ def begin(person: User, key: str, fingerprint: str) -> Answer | Work:
             sentence = "This key was used for another request."
             raise Invalid(sentence, fields={"Idempotency-Key": sentence}, hint="Use a new key for a new request.")
         if kept.status:
-            return Answer(kept.status, kept.location, kept.body)
+            return _unpacked(kept)
         if kept.created_at >= now - LONGEST_WORK:
             raise Conflict("The first request with this key is still being worked on.", hint="Ask again in a moment.")
         kept.created_at = now  # it was cut off: this one goes on in its name
@@ -79,7 +81,20 @@ def finish(person: User, key: str, work: Work, answer: Answer | None) -> None:
         if answer is None:
             db.session.delete(kept)
         else:
-            kept.status, kept.location, kept.body = answer
+            _pack(kept, answer)
+
+
+def _pack(kept: KeptAnswer, answer: Answer) -> None:
+    """Write an answer into its row; headers beside Location stand as a line of JSON before the body."""
+    others = {name: value for name, value in answer.headers.items() if name != "Location"}
+    kept.status, kept.location = answer.status, answer.headers.get("Location", "")
+    kept.body = json.dumps(others).encode() + b"\n" + answer.body
+
+
+def _unpacked(kept: KeptAnswer) -> Answer:
+    others, _, body = kept.body.partition(b"\n")
+    location = {"Location": kept.location} if kept.location else {}
+    return Answer(kept.status, location | json.loads(others), body)
 
 
 def purge() -> None:

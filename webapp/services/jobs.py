@@ -222,7 +222,8 @@ def belongings(draft: JobDraft) -> tuple[Client, Campaign | None, Sequence[Asset
     if client is None or client.archived_at is not None:
         wrong["client_id"] = "Pick one of the clients."
     campaign = db.session.get(Campaign, draft.campaign_id) if draft.campaign_id else None
-    if draft.campaign_id and (campaign is None or campaign.client_id != draft.client_id):
+    # whether a campaign is the client's can only be said of a client that exists
+    if draft.campaign_id and (campaign is None or (client is not None and campaign.client_id != client.id)):
         wrong["campaign_id"] = "Pick one of this client's campaigns."
     if draft.num_scenes is not None and not low <= draft.num_scenes <= high:
         wrong["num_scenes"] = f"Between {low} and {high} scenes, or let Slate decide."

@@ -1,4 +1,4 @@
-"""How far the writing of a storyboard is: the same arithmetic for the board and for the API."""
+"""How far the writing of a storyboard and its animatic are: the same arithmetic for the board and for the API."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from webapp.models import JobStatus
-from webapp.services import jobs
+from webapp.services import animatics, jobs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ def of(job: Job, board: Sequence[Scene]) -> Progress:
     done = stage in ("ready", "rendering", "completed")
     return Progress(
         stage=stage,
-        percent=99 if stage == "rendering" else 100 if done else percent(job, board),
+        percent=film_percent(job, board) if stage == "rendering" else 100 if done else percent(job, board),
         message=message,
         step=len(board) if done else min(written, total),
         steps=len(board) if done else total,
@@ -69,6 +69,17 @@ def percent(job: Job, board: Sequence[Scene]) -> int:
         written = fresh(job, board)
         drawn = min(drawn, written)
     return round(100 * (2 * written + drawn) / (3 * total))
+
+
+def film_percent(job: Job, board: Sequence[Scene]) -> int:
+    """Return how far the animatic is, 0–100: half for the frames it waits for, 75 while it is put together.
+
+    Nothing in between: the child process that renders it says one thing, at its end.
+    """
+    if animatics.has_film(job):
+        return 100
+    drawn = sum(1 for scene in board if is_drawn(scene))
+    return 50 * drawn // max(1, len(board)) + (25 if job.stage == animatics.RENDERING else 0)
 
 
 def is_drawn(scene: Scene) -> bool:

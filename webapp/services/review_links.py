@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from webapp.models import Job, User
-    from webapp.schemas.review_links import ReviewLinkChange, ReviewLinkDraft
+    from webapp.schemas.review_links import ReviewLinkChange, ReviewLinkDraft, ReviewLinkPart
 
 MOST_OPEN = 100
 """Links of one storyboard that work at the same time."""
@@ -127,9 +127,10 @@ def create(person: User, job: Job, draft: ReviewLinkDraft) -> tuple[ReviewLink, 
     return link, token
 
 
-def change(person: User, link: ReviewLink, change: ReviewLinkChange) -> ReviewLink:
-    """Change what a link is called, allows and asks for; whoever it does not fit any more is out at the next request.
+def change(person: User, link: ReviewLink, change: ReviewLinkChange | ReviewLinkPart) -> ReviewLink:
+    """Change what is said of what a link is called, allows and asks for.
 
+    Whoever it does not fit any more is out at the next request.
     Another password means that everybody has to come in again; they stay who they were.
 
     Raises:
@@ -138,11 +139,13 @@ def change(person: User, link: ReviewLink, change: ReviewLinkChange) -> ReviewLi
     secret = _secret(change.password)
     with transaction():
         _must_not_be_revoked(link)
-        link.name, link.allows, link.asks_email = change.name, change.allows, change.asks_email
-        link.expires_at = change.expires_at(utcnow(), link.expires_at)
+        values = change.columns(utcnow())
+        if "people" in values:
+            reviewers.put_on_list(link, values.pop("people"))
         if secret or change.no_password:
-            link.password_hash = secret
-        reviewers.put_on_list(link, change.named)
+            values["password_hash"] = secret
+        for name, value in values.items():
+            setattr(link, name, value)
         events.record(link.job, "shared", f"changed the review link “{link.name}”", by=person)
     return link
 

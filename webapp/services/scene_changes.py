@@ -104,13 +104,13 @@ def reorder(person: User, job: Job, scene_ids: Sequence[str]) -> None:
     """Put the scenes of a board in this order.
 
     Raises:
-        Invalid: naming the places of ids that are not on the board or come twice.
-        Conflict: some scenes are not named.
+        Invalid: naming the places of ids that come twice or never were scenes of this job.
+        StaleVersion: some scenes are not named, or were deleted meanwhile.
     """
     with transaction():
         job.must_be_open()
-        board = {each.id for each in jobs.scenes(job)}
-        wrong = {i: "This scene does not belong to this job." for i, each in enumerate(scene_ids) if each not in board}
+        theirs = set(db.session.scalars(select(Scene.id).where(Scene.job_id == job.id)))  # deleted ones as well
+        wrong = {i: "This scene does not belong to this job." for i, each in enumerate(scene_ids) if each not in theirs}
         twice = {i: "This scene is named twice." for i, each in enumerate(scene_ids) if each in scene_ids[:i]}
         if fields := twice | wrong:
             raise Invalid(fields={f"scene_ids.{i}": why for i, why in fields.items()})

@@ -303,14 +303,14 @@ def reorder(person: User, job: Job, scene_ids: Sequence[str]) -> None:
     """Put the scenes in this order.
 
     Raises:
-        Conflict: these are not exactly the scenes of the board, somebody added or deleted one meanwhile.
+        StaleVersion: these are not exactly the scenes of the board, somebody added or deleted one meanwhile.
     """
     with transaction():
         job.must_be_open()
         job.must_be_idle()
         board = {scene.id: scene for scene in jobs.scenes(job)}
         if sorted(board) != sorted(scene_ids):
-            raise Conflict("The board changed while you were moving.", hint="Here is how it is now. Try again.")
+            raise StaleVersion("The board changed while you were moving.", hint="Here is how it is now. Try again.")
         if list(board) == list(scene_ids):
             return
         with undo.recorded(person, job, "changed the order of the scenes"):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from webapp.models import Event, Job, User
     from webapp.schemas.messages import About, AboutDecision, AboutJob, TestAbout
-    from webapp.schemas.webhooks import WebhookDraft
+    from webapp.schemas.webhooks import WebhookChange, WebhookDraft
 
 MOST = 20
 """Each of them is a message for everything that happens."""
@@ -87,12 +87,18 @@ def add(person: User, draft: WebhookDraft) -> Webhook:
     return made
 
 
-def change(person: User, webhook: Webhook, draft: WebhookDraft) -> None:
-    """Change where a webhook leads and what it wants. What waits goes to the new address. Raises Invalid."""
+def change(person: User, webhook: Webhook, change: WebhookChange) -> None:
+    """Change the fields given. What waits goes to the new address; switched off, it is given up. Raises Invalid."""
     _need_admin(person)
-    url = _checked(draft.url)
+    values = change.model_dump(exclude_unset=True)
+    if "url" in values:
+        values["url"] = _checked(values["url"])
+    is_active = values.pop("is_active", None)
     with transaction():
-        webhook.url, webhook.kinds = url, draft.kinds
+        for name, value in values.items():
+            setattr(webhook, name, value)
+        if is_active is not None:
+            (enable if is_active else disable)(person, webhook)
 
 
 def rotate(person: User, webhook: Webhook) -> str:

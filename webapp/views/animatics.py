@@ -23,7 +23,8 @@ blueprint = Blueprint("animatics", __name__, url_prefix="/jobs/<job_id>/animatic
 @blueprint.get("")
 def show(job_id: str) -> Response:
     """Send the film: in place, or with `?download=1` as a file."""
-    return film_of(jobs.find(person(), job_id))
+    inline = request.args.get("download") != "1"
+    return film_of(jobs.find(person(), job_id), inline=inline, named=request.args.get("k", ""))
 
 
 @blueprint.post("")
@@ -36,14 +37,13 @@ def retry(job_id: str) -> BaseResponse:
     return boards.changed(job, before, "")
 
 
-def film_of(job: Job) -> Response:
-    """Answer with a job's animatic; it may be kept for good only under an address that names it (`k`).
+def film_of(job: Job, *, inline: bool = True, named: str = "") -> Response:
+    """Answer with a job's animatic; it may be kept for good only where the address named this very film.
 
     Raises NotFound with a sentence while there is none.
     """
     film = animatics.find(job)
-    inline = request.args.get("download") != "1"
     response = blob_response(film, filename=f"{job.title}.mp4", inline=inline, content_type=animatics.CONTENT_TYPE)
-    if request.args.get("k") != film.id:
+    if named != film.id:
         response.headers["Cache-Control"] = "private, no-cache"
     return response

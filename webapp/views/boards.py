@@ -255,7 +255,7 @@ class Board:
     @property
     def film_percent(self) -> int:
         """Return how far the animatic is, 0–100."""
-        return animatics.percent(self.job, self.scenes)
+        return progress.film_percent(self.job, self.scenes)
 
     @property
     def is_busy(self) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from webapp.models import DeliveryState
-from webapp.schemas.webhooks import MessageType, WebhookDraft
+from webapp.schemas.webhooks import MessageType, WebhookChange, WebhookDraft
 from webapp.services import webhooks
 from webapp.views.forms import Form
 from webapp.views.security import admins, person
@@ -63,7 +63,7 @@ def show(webhook_id: str) -> ResponseReturnValue:
 def change(webhook_id: str) -> ResponseReturnValue:
     """Change where a webhook leads and what it is told."""
     found, form = webhooks.find(person(), webhook_id), Form(WebhookDraft)
-    form.submit(lambda typed: webhooks.change(person(), found, typed))
+    form.submit(lambda typed: webhooks.change(person(), found, WebhookChange(**typed.model_dump())))
     return _one(found, form) if form.message else _done(found, "Webhook saved")
 
 

@@ -90,7 +90,6 @@ def test_a_thread_about_the_whole_board_has_no_scene(api, ben, path):
         ({"text": "Hm", "pin": {"x": 0.5, "y": 0.5}}, "pin"),
         ({"text": "Hm", "sceneId": "S", "pin": {"x": 0.5}}, "pin.y"),
         ({"text": "Hm", "sceneId": "S", "pin": {"x": 1.01, "y": 0}}, "pin.x"),
-        ({"text": "Hm", "isInternal": None}, "isInternal"),
         ({"text": "Hm", "is_internal": True}, "is_internal"),
     ],
 )

@@ -50,6 +50,37 @@ def test_a_whole_number_may_be_written_with_a_zero(api, eve, fjell):
         assert list(refused.json["meta"]["fields"]) == ["advanced.numScenes"]
 
 
+NULLS = {
+    "title": None,
+    "context__campaignId": None,
+    "context__userId": None,
+    "creative__direction": {"style": "Warm", "tone": None, "visualElements": None, "musicStyle": None},
+}
+"""What an old client writes for what it does not say."""
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"creative__videoSpecs": None, "creative__assets": None, "advanced": None},
+        {
+            "creative__videoSpecs": {"duration": None, "format": None, "resolution": None},
+            "advanced": {"numScenes": None, "language": None, "modelPreferences": None},
+        },
+    ],
+    ids=["objects", "fields"],
+)
+def test_null_is_the_same_as_nothing_said(api, eve, fjell, more):
+    nothing_said = {"creative__videoSpecs": ..., "creative__assets": ..., "advanced": ...}
+    program, nulls, nothing = api(eve), brief(fjell, **NULLS, **more), brief(fjell, **nothing_said)
+    heard = [program.post("/jobs", json=each, headers=ASYNC) for each in (nulls, nothing)]
+    assert [each.status_code for each in heard] == [202, 202], heard[0].data
+    for name in ("context", "adBasics", "creative", "advanced", "assets"):
+        assert heard[0].json["data"][name] == heard[1].json["data"][name]
+    prices = [program.post("/jobs/dry-run", json=each).json["data"]["estimatedCost"] for each in (nulls, nothing)]
+    assert prices[0] == prices[1]
+
+
 def test_all_of_a_body_is_said_again(api, eve, fjell):
     campaign, bottle = factories.campaign(fjell), factories.asset(fjell)
     body = brief(
@@ -154,6 +185,20 @@ def test_an_archived_client_gets_no_new_jobs(api, eve):
     clients.archive(put_away)
     answer = api(eve).post("/jobs", json=brief(put_away))
     assert list(answer.json["meta"]["fields"]) == ["context.clientId"]
+
+
+@pytest.mark.parametrize("path", ["/jobs", "/jobs/dry-run"])
+def test_of_client_and_campaign_only_the_one_that_is_wrong_is_named(api, eve, fjell, path):
+    known, unknown, theirs = factories.campaign(fjell).id, "nowhere", factories.campaign(factories.client("Other")).id
+    wrong = {
+        ("nowhere", known): {"context.clientId"},
+        ("nowhere", unknown): {"context.clientId", "context.campaignId"},
+        (fjell.id, unknown): {"context.campaignId"},
+        (fjell.id, theirs): {"context.campaignId"},
+    }
+    for (client, campaign), fields in wrong.items():
+        answer = api(eve).post(path, json=brief(client, context__campaignId=campaign))
+        assert (answer.status_code, set(answer.json["meta"]["fields"])) == (422, fields)
 
 
 def test_links_become_assets_in_their_order_with_names_and_roles(api, eve, fjell):
@@ -296,6 +341,19 @@ def test_the_same_request_twice_is_one_job_and_one_answer(api, eve, fjell):
     assert (first.status_code, second.status_code) == (202, 202)
     assert rows() == [1, 1, 1]
     assert program.post("/jobs", json=body, headers=ASYNC).json["data"]["id"] != first.json["data"]["id"]
+
+
+def test_a_repeated_answer_has_the_headers_of_the_first(api, eve, fjell):
+    program, job = api(eve), factories.job(fjell)
+    asked = {"/jobs": brief(fjell), f"/jobs/{job.id}/scenes": {"description": "Steam."}}
+    wanted = {"/jobs": {"Location", "Preference-Applied"}, f"/jobs/{job.id}/scenes": {"Location", "ETag"}}
+    for path, body in asked.items():
+        headers = ASYNC | {"Idempotency-Key": path}
+        first, again = (program.post(path, json=body, headers=headers) for _ in range(2))
+        said = [{name: each.headers[name] for name in wanted[path] if name in each.headers} for each in (first, again)]
+        assert set(said[0]) == wanted[path]
+        assert said[1] == said[0]
+        assert (again.headers["Idempotency-Replayed"], again.data) == ("true", first.data)
 
 
 def test_its_twin_at_the_same_moment_makes_no_second_job(app, api, eve, fjell):

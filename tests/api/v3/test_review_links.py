@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests import factories
+from tests.api.at_once import at_once
 from tests.house.test_queries import counted
 from webapp.errors import LinkClosed, LinkUnknown
 from webapp.extensions import db, transaction
@@ -103,7 +104,6 @@ def test_an_end_is_kept_to_the_second(api, eve, path):
         ({"name": "\u200b"}, "name"),
         ({"name": None}, "name"),
         ({"allows": "own"}, "allows"),
-        ({"allows": None}, "allows"),
         ({"asksEmail": "yes"}, "asksEmail"),
         ({"password": "short"}, "password"),
         ({"password": "x" * 129}, "password"),
@@ -177,6 +177,18 @@ def test_a_repeated_renewal_leaves_the_first_new_address_in_force(api, eve, path
 
 
 # ---- changing, renewing, revoking -----------------------------------------------------------------------------------
+
+
+def test_changes_at_the_same_moment_are_all_kept(api, eve, path):
+    program = api(eve)
+    link = f"{path}/{make(program, path)['id']}"
+    asked = {"name": "Fjell, all", "allows": "decide", "asksEmail": True, "days": 3, "reviewers": [{"name": "Maya"}]}
+    asks = [lambda name=name, value=value: program.put(link, json={name: value}) for name, value in asked.items()]
+    assert at_once(*asks) == [200] * len(asked)
+    made = program.get(link).json["data"]
+    assert (made["name"], made["allows"], made["asksEmail"]) == ("Fjell, all", "decide", True)
+    assert made["expiresAt"]
+    assert [each["name"] for each in made["reviewers"]] == ["Maya"]
 
 
 def test_a_change_touches_only_what_is_given(api, eve, path):

@@ -391,9 +391,20 @@ def test_an_order_names_every_scene_once(program, eve, job, base):
         answer = program.put(f"{base}/order", json={"sceneIds": ids})
         assert answer.status_code == 422
         assert list(answer.json["meta"]["fields"]) == [field]
-    for ids in ([], [one, two]):
-        assert program.put(f"{base}/order", json={"sceneIds": ids}).status_code == 409
     assert [each.id for each in board(job)] == [one, two, three]
+
+
+def test_an_order_of_other_scenes_than_there_are_by_now_is_told_those(program, eve, job, base):
+    one, two, three = (each.id for each in board(job))
+    added = program.post(f"{base}", json={"description": "Steam."}).json["data"]["id"]
+    program.delete(f"{base}/{two}")
+    for ids in ([], [three, one], [three, two, one], [added, three, two, one]):
+        answer = program.put(f"{base}/order", json={"sceneIds": ids})
+        assert (answer.status_code, answer.json["meta"]["code"]) == (409, "conflict"), answer.json
+        assert answer.json["meta"]["current"] == program.get(base).json["data"]
+    assert [each["id"] for each in answer.json["meta"]["current"]["scenes"]] == [one, three, added]
+    again = [each["id"] for each in answer.json["meta"]["current"]["scenes"]][::-1]
+    assert program.put(f"{base}/order", json={"sceneIds": again}).status_code == 200
 
 
 def test_a_frozen_storyboard_answers_409_to_every_change(program, job, base):

@@ -8,6 +8,7 @@ import av
 import pytest
 
 from tests import factories
+from webapp.extensions import transaction
 from webapp.schemas.decisions import DecisionDraft
 from webapp.services import animatics, decisions
 
@@ -57,6 +58,33 @@ def test_a_rendered_animatic_is_served_whole_in_parts_and_not_at_all(api, ben, f
 def test_the_job_says_where_it_is_and_that_it_is_completed(api, eve, film, job):
     told = api(eve).get(f"/jobs/{job.id}").json["data"]
     assert (told["status"], told["videoUrl"]) == ("completed", f"/api/v3{film}")
+
+
+def test_it_heeds_no_parameters_of_the_pages(api, ben, job, film):
+    program = api(ben)
+    plain, asked = program.get(film), program.get(f"{film}?download=1&k={job.video_blob_id}")
+    for name in ("Content-Disposition", "Cache-Control"):
+        assert asked.headers[name] == plain.headers[name]
+    assert (asked.status_code, asked.data) == (200, plain.data)
+
+
+def test_while_it_is_rendered_the_progress_is_its_own(api, eve, ada, job):
+    program = api(eve)
+
+    def told():
+        said = program.get(f"/jobs/{job.id}").json["data"]["progress"]
+        return said["stage"], said["percent"], said["message"]
+
+    decisions.decide(ada, job, DecisionDraft(kind="approve"))
+    assert told() == ("rendering", 0, animatics.DRAWING)
+    animatics.draw(job.id, job.video_token)
+    assert told()[:2] == ("rendering", 50)
+    with transaction():
+        job.stage, job.detail = animatics.RENDERING, ""
+        job.touch()
+    assert told() == ("rendering", 75, animatics.RENDERING)
+    animatics.render(job.id, job.video_token)
+    assert told() == ("completed", 100, "The animatic is ready.")
 
 
 def test_a_reopened_job_has_none(api, eve, ada, film, job):

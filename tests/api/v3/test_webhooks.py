@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 
 from tests import factories
+from tests.api.at_once import at_once
 from tests.services.receivers import Receiver
+from webapp.errors import Conflict
 from webapp.extensions import db
 from webapp.models import Delivery, Webhook
 from webapp.schemas.sending import SendDraft
-from webapp.services import deliveries, sending
+from webapp.services import deliveries, sending, webhooks
 
 PATH = "/webhooks"
 
@@ -84,6 +86,29 @@ def test_a_repeated_request_adds_one_and_does_not_say_its_secret_again(api, ada,
     again = data(program.post(PATH, json={"url": receiver.url}, headers=headers), 201)
     assert again == first | {"secret": None}
     assert program.get(PATH).json["meta"]["total"] == 1
+
+
+def test_two_changes_at_the_same_moment_are_both_kept(api, ada, receiver):
+    program = api(ada)
+    here = f"{PATH}/{add(program, receiver)['id']}"
+    moved = f"{receiver.url}/new"
+    for url, events, active in ((moved, ["job.created"], False), (receiver.url, [], True)):
+        asked = [{"url": url}, {"events": events}, {"isActive": active}]
+        assert at_once(*(lambda body=body: program.put(here, json=body) for body in asked)) == [200, 200, 200]
+        made = data(program.get(here))
+        assert (made["url"], made["events"], made["isActive"]) == (url, events, active)
+
+
+def test_a_change_is_made_whole_or_not_at_all(api, ada, receiver, monkeypatch):
+    program = api(ada)
+    here = f"{PATH}/{add(program, receiver)['id']}"
+
+    def fail(*_):
+        raise Conflict("The disk is gone.")
+
+    monkeypatch.setattr(webhooks, "disable", fail)
+    assert program.put(here, json={"url": f"{receiver.url}/new", "isActive": False}).status_code == 409
+    assert data(program.get(here))["url"] == receiver.url
 
 
 def test_a_change_touches_only_what_is_given(api, ada, receiver):

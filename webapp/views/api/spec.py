@@ -36,6 +36,8 @@ MOST_JSON = 1024 * 1024
 FILE = "file"
 """Stands for the bytes of a file where an answer is not JSON."""
 LONGEST_KEY = 200
+KEPT_HEADERS = ("Location", "ETag", "Preference-Applied")
+"""What an answer says in headers about the thing itself: said again when it is repeated. Limits are those of now."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -268,13 +270,13 @@ def _as_kept(response: Response, said_once: tuple[str, ...]) -> idempotency.Answ
     if said_once:
         said = from_json(body)
         body = orjson.dumps(said | {"data": said["data"] | dict.fromkeys(said_once)})
-    return idempotency.Answer(response.status_code, response.headers.get("Location", ""), body)
+    headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    return idempotency.Answer(response.status_code, headers, body)
 
 
 def _again(kept: idempotency.Answer) -> Response:
     response = Response(kept.body, kept.status, mimetype="application/json")
-    if kept.location:
-        response.headers["Location"] = kept.location
+    response.headers.update(kept.headers)
     response.headers["Idempotency-Replayed"] = "true"
     return response
 

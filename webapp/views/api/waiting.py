@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from threading import BoundedSemaphore
+from collections import Counter
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from flask import request
 
 from webapp.services import looking
+from webapp.views.security import person
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +19,8 @@ PATIENCE = 30.0
 """Seconds a request waits at most; programs usually give up after 60."""
 MOST_WAITERS = 8
 """A quarter of the web server's 32 threads: pages are answered however many programs wait."""
+MOST_OF_ONE = MOST_WAITERS // 2
+"""Places of one person, whatever keys they ask with: however many programs they run, others can wait, too."""
 POLL_SECONDS = 0.2
 HEADERS = {
     "Prefer": "`respond-async` answers 202 at once in place of waiting up to 30 s (RFC 7240); "
@@ -24,25 +28,49 @@ HEADERS = {
 }
 """What an operation that waits says about its request headers: `@operation(…, headers=waiting.HEADERS)`."""
 
-_places = BoundedSemaphore(MOST_WAITERS)
+
+class Places:
+    """The places to wait, each held by somebody."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._held: Counter[str] = Counter()
+
+    def take(self, owner: str) -> bool:
+        """Take a place for somebody; False when all are taken, or half of them by this one already."""
+        with self._lock:
+            if self._held.total() >= MOST_WAITERS or self._held[owner] >= MOST_OF_ONE:
+                return False
+            self._held[owner] += 1
+            return True
+
+    def give_back(self, owner: str) -> None:
+        """Give one of somebody's places back."""
+        with self._lock:
+            self._held -= Counter((owner,))  # which also forgets who holds none
+
+
+_places = Places()
 
 
 def until(done: Callable[[], bool], seconds: float = PATIENCE) -> bool:
     """Wait until `done`, which is asked again with a fresh view of the database; say whether it is.
 
-    Gives up after `seconds` or what `Prefer: wait=` names, at once when 8 requests wait already or the caller prefers
-    not to wait. Rows found before have to be read again afterwards, as they may have changed or gone.
+    Gives up after `seconds` or what `Prefer: wait=` names, at once when 8 requests wait already, or 4 of the caller's,
+    or the caller prefers not to wait. Rows found before have to be read again afterwards, as they may have changed or
+    gone.
     """
+    owner = person().id
     looking.forget()
     if done():
         return True
     asked = _asked_seconds()
-    if wants_async() or not _places.acquire(blocking=False):
+    if wants_async() or not _places.take(owner):
         return False
     try:
         return _wait(done, time.monotonic() + (seconds if asked is None else min(seconds, asked)))
     finally:
-        _places.release()
+        _places.give_back(owner)
 
 
 def wants_async() -> bool:

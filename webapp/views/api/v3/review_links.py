@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, url_for
 
-from webapp.services import jobs, review_links, reviewers
+from webapp.services import jobs, review_links
 from webapp.views.api import envelope
 from webapp.views.api.spec import operation
 from webapp.views.api.v3.resources import review_links as resources
@@ -72,7 +72,7 @@ def change(job_id: str, link_id: str, body: ReviewLinkChangeBody) -> Response:
     It holds at once: whoever it does not fit any more is out at the next request.
     """
     link = _find(job_id, link_id)
-    return _answer(review_links.change(person(), link, body.terms(link, reviewers.on_list(link))))
+    return _answer(review_links.change(person(), link, body.change()))
 
 
 @blueprint.delete("/<link_id>")

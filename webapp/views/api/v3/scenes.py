@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, request, url_for
 
@@ -66,9 +66,17 @@ def create(job_id: str, body: bodies.SceneBody) -> Response:
 @editors
 @operation(TAG, body=bodies.OrderBody, answers={200: resources.ScenesResource}, refuses=(404, 409))
 def order(job_id: str, body: bodies.OrderBody) -> Response:
-    """Put the scenes in another order; name all of them."""
+    """Put the scenes in another order; name all of them.
+
+    When they are not all of them, as somebody added or deleted one meanwhile, it answers 409 and `meta.current` has the
+    `scenes` as they are now, in order.
+    """
     job = jobs.find(person(), job_id)
-    scene_changes.reorder(person(), job, body.scene_ids)
+    try:
+        scene_changes.reorder(person(), job, body.scene_ids)
+    except StaleVersion as refusal:
+        refusal.current = _all(job)
+        raise
     return board(job)
 
 
@@ -177,7 +185,7 @@ def frame(job_id: str, scene_id: str, query: bodies.FrameQuery) -> Response:
 
 def board(job: Job) -> Response:
     """Answer with all scenes of a job."""
-    return envelope.answer({"scenes": resources.scenes(job, jobs.scenes(job))})
+    return envelope.answer(_all(job))
 
 
 def kept(response: Response, *, for_good: bool) -> Response:
@@ -185,6 +193,10 @@ def kept(response: Response, *, for_good: bool) -> Response:
     if not for_good:
         response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _all(job: Job) -> dict[str, Any]:
+    return {"scenes": resources.scenes(job, jobs.scenes(job))}
 
 
 def _scene(job: Job, scene: Scene, status: int = 200, location: str = "") -> Response:

@@ -62,10 +62,7 @@ def change(webhook_id: str, body: WebhookChangeBody) -> Response:
     What waits goes to the new address; what waits for one that is switched off is given up.
     """
     found = webhooks.find(person(), webhook_id)
-    webhooks.change(person(), found, body.draft(found))
-    if "is_active" in body.model_fields_set:
-        turn = webhooks.enable if body.is_active else webhooks.disable
-        turn(person(), found)
+    webhooks.change(person(), found, body.change())
     return _answer(found)
 
 

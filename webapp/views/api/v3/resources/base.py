@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 import orjson
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
+from pydantic_core import core_schema
+
+from webapp.schemas.texts import without_controls
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
 
 UUID = Annotated[str, Field(description="An opaque id.", examples=["0190d3c4-5f1e-7c3a-9d55-2c4f5f0a7e11"])]
 
@@ -24,8 +30,12 @@ MOST_FREE = 64 * 1024
 """Bytes of JSON in one free-form field: a list of a thousand of them is still an answer."""
 
 
+FREE_FORM = "Free form, at most 64 KB; control characters but tabs and line ends are dropped."
+
+
 def _free(value: dict[str, Any]) -> dict[str, Any]:
-    """Refuse what could not be said again as it was heard: endless numbers, and far too much."""
+    """Drop control characters; refuse what could not be said again as it was heard: endless numbers, far too much."""
+    value = without_controls(value)
     try:
         said = orjson.dumps(value)
     except TypeError:
@@ -37,7 +47,7 @@ def _free(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-FreeForm = Annotated[dict[str, Any], AfterValidator(_free), Field(description="Free form, at most 64 KB.")]
+FreeForm = Annotated[dict[str, Any], AfterValidator(_free), Field(description=FREE_FORM)]
 """A JSON object of the caller's own making."""
 
 
@@ -55,6 +65,32 @@ class Body(BaseModel):
         """Return the path, as it was sent, of a field as a service names it; a path stays what it is."""
         head, dot, rest = name.partition(".")
         return cls.paths.get(name) or (outside(cls.paths.get(head, head)) + dot + outside(rest))
+
+
+class _OrNull:
+    """Let a field be null, too, in what is read and in the document."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.nullable_schema(handler(source))
+
+
+class NewBody(Body):
+    """A body that makes something: null in a field that may be left out is the same as leaving it out."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        for field in cls.model_fields.values():
+            if not field.is_required() and field.get_default(call_default_factory=True) is not None:
+                field.metadata = [*field.metadata, _OrNull()]
+        cls.model_rebuild(force=True)
+
+    @model_validator(mode="after")
+    def _leave_out_nulls(self) -> Self:
+        for name in [each for each in self.model_fields_set if getattr(self, each) is None]:
+            setattr(self, name, type(self).model_fields[name].get_default(call_default_factory=True))
+            self.model_fields_set.discard(name)
+        return self
 
 
 class Query(BaseModel):

@@ -12,7 +12,7 @@ from webapp.models import CampaignStatus
 from webapp.schemas.campaigns import CampaignChange, CampaignDraft
 from webapp.schemas.texts import Name, ShortText, WebAddress, clean
 from webapp.services.json_rows import Shape, say
-from webapp.views.api.v3.resources.base import UUID, Body, FreeForm, Paged
+from webapp.views.api.v3.resources.base import UUID, Body, FreeForm, NewBody, Paged
 
 if TYPE_CHECKING:
     from webapp.models import Campaign
@@ -67,7 +67,7 @@ def _brief(value: Any) -> Any:
 
 
 def _readable(value: dict[str, Any]) -> dict[str, Any]:
-    """Clean the text of a brief, which people read and edit; leave everything else as it is."""
+    """Clean the text of a brief, which people read and edit."""
     text = value.get("text")
     if text is not None and not isinstance(text, str):
         raise ValueError("Its “text” must be a text.")
@@ -119,7 +119,7 @@ class CampaignChangeBody(Body):
         return given
 
 
-class CampaignBody(CampaignChangeBody):
+class CampaignBody(NewBody, CampaignChangeBody):
     """A new campaign."""
 
     model_config = ConfigDict(

@@ -12,7 +12,7 @@ from webapp.schemas.clients import ClientChange, ClientDraft, Examples, Fonts, R
 from webapp.schemas.rates import Rates
 from webapp.schemas.texts import Colors, LongText, Name, ShortText, WebAddress
 from webapp.services.json_rows import Shape, say
-from webapp.views.api.v3.resources.base import UUID, Body, FreeForm, Listed, Paged, outside
+from webapp.views.api.v3.resources.base import UUID, Body, FreeForm, Listed, NewBody, Paged, outside
 
 if TYPE_CHECKING:
     from webapp.models import Client
@@ -126,7 +126,7 @@ class ClientChangeBody(Body):
         return {name: {} if value is None and name == "speaking_rates" else value for name, value in given.items()}
 
 
-class ClientBody(ClientChangeBody):
+class ClientBody(NewBody, ClientChangeBody):
     """A new client."""
 
     model_config = ConfigDict(

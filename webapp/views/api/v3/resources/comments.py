@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from webapp.models import CommentState
 from webapp.schemas.comments import CommentDraft, CommentText, Words
 from webapp.services import comment_rights
-from webapp.views.api.v3.resources.base import UUID, Body, Paged
+from webapp.views.api.v3.resources.base import UUID, Body, NewBody, Paged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,7 +97,7 @@ class CommentTextBody(Body):
         return CommentText(text=self.text)
 
 
-class CommentBody(CommentTextBody):
+class CommentBody(NewBody, CommentTextBody):
     """A new thread: about the whole board, a scene, or a point in its picture."""
 
     model_config = ConfigDict(

@@ -13,7 +13,7 @@ from webapp.schemas.texts import clean, one_line
 from webapp.services.commissions import Wanted
 from webapp.services.dossiers import Filter
 from webapp.views.api.v3.resources.assets import Kind
-from webapp.views.api.v3.resources.base import Body, Listed, Paged
+from webapp.views.api.v3.resources.base import Body, Listed, NewBody, Paged
 
 Said = Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True), BeforeValidator(clean)]
 Call = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), BeforeValidator(clean)]
@@ -23,7 +23,8 @@ Title = Annotated[str, StringConstraints(min_length=1, max_length=160), BeforeVa
 Id = Annotated[str, StringConstraints(min_length=1, max_length=36)]
 Seconds = Annotated[float, Field(ge=5, le=180, description="Seconds, kept to a tenth.")]
 Elements = Annotated[list[Style], Field(max_length=20), Listed]
-Preferences = Annotated[list[Annotated[str, StringConstraints(max_length=120)]], Field(max_length=20), Listed]
+Preference = Annotated[str, StringConstraints(max_length=120), BeforeValidator(one_line)]
+Preferences = Annotated[list[Preference], Field(max_length=20), Listed]
 UserId = Annotated[str, StringConstraints(max_length=200), BeforeValidator(clean)]
 Resolution = Annotated[str, StringConstraints(max_length=20), BeforeValidator(one_line)]
 Role = Literal[
@@ -48,7 +49,7 @@ EXAMPLE: dict[str, Any] = {
 }
 
 
-class ContextBody(Body):
+class ContextBody(NewBody):
     """Whom the ad is for."""
 
     client_id: Id
@@ -65,7 +66,7 @@ class AdBasicsBody(Body):
     call_to_action: Call
 
 
-class VideoSpecsBody(Body):
+class VideoSpecsBody(NewBody):
     """How long it is, and its format."""
 
     duration: Seconds = 30
@@ -73,7 +74,7 @@ class VideoSpecsBody(Body):
     resolution: Annotated[Resolution | None, Field(description=ECHOED)] = None
 
 
-class DirectionBody(Body):
+class DirectionBody(NewBody):
     """How it looks and sounds."""
 
     style: Style
@@ -82,7 +83,7 @@ class DirectionBody(Body):
     music_style: Words | None = None
 
 
-class WantedBody(Body):
+class WantedBody(NewBody):
     """Something the ad should show: an asset of the client, or a link to fetch; exactly one of the two."""
 
     url: Annotated[
@@ -117,7 +118,7 @@ class WantedBody(Body):
 Assets = Annotated[list[WantedBody], Field(max_length=100), Listed]
 
 
-class CreativeBody(Body):
+class CreativeBody(NewBody):
     """What it looks like."""
 
     video_specs: VideoSpecsBody = VideoSpecsBody()
@@ -125,7 +126,7 @@ class CreativeBody(Body):
     assets: Assets = Field(default_factory=list)
 
 
-class AdvancedBody(Body):
+class AdvancedBody(NewBody):
     """What most leave to Slate."""
 
     num_scenes: Annotated[
@@ -148,7 +149,7 @@ class JobPaths(Body):
     }
 
 
-class JobBody(JobPaths):
+class JobBody(NewBody, JobPaths):
     """A new job: the brief of an ad."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})

@@ -30,11 +30,17 @@ Status = Literal[
 ]
 
 
+PERCENT = (
+    "0–100 of what `stage` is about. The storyboard: two thirds for the words, one for the pictures. The animatic "
+    "(`rendering`): up to 50 while frames that are missing are drawn, 75 while it is put together; no finer."
+)
+
+
 class JobProgress(TypedDict):
     """How far it has come."""
 
     stage: Stage
-    percent: Annotated[int, Field(description="0–100: two thirds for the words, one for the pictures.")]
+    percent: Annotated[int, Field(description=PERCENT)]
     message: Annotated[str | None, Field(description="What is happening, in words.")]
     currentStep: Annotated[int, Field(description="Scenes written.")]
     totalSteps: Annotated[int, Field(description="Scenes it will have.")]

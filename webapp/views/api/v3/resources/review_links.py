@@ -15,17 +15,16 @@ from webapp.schemas.review_links import (
     EmptyOrEmail,
     LinkPassword,
     Named,
+    ReviewLinkPart,
     ReviewLinkTerms,
 )
 from webapp.schemas.texts import Name
-from webapp.views.api.v3.resources.base import UUID, Body, Listed
+from webapp.views.api.v3.resources.base import UUID, Body, Listed, NewBody
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pydantic import ValidationInfo
 
-    from webapp.models import Reviewer, ReviewLink
+    from webapp.models import Reviewer
     from webapp.services.review_links import Listed as ListedLink
 
 Token = Annotated[str | None, Field(description="What stands in the address; said this once.")]
@@ -130,16 +129,10 @@ class ReviewLinkChangeBody(Body):
             raise ValueError("Say either expiresAt or days.")
         return days
 
-    def terms(self, link: ReviewLink, named: Sequence[Reviewer]) -> ReviewLinkTerms:
-        """Return it as the service takes it: what is not given stays as it is."""
-        before: dict[str, Any] = {
-            "name": link.name,
-            "allows": link.allows,
-            "asks_email": link.asks_email,
-            "people": [Named(each.name, each.email) for each in named],
-            "ends_at": link.expires_at,
-        }
-        return ReviewLinkTerms(**(before | self._given()))
+    def change(self) -> ReviewLinkPart:
+        """Return it as the service takes it."""
+        given = self._given()
+        return ReviewLinkPart(**{"expires_at" if name == "ends_at" else name: given[name] for name in given})
 
     def _given(self) -> dict[str, Any]:
         given = self.model_dump(include=self.model_fields_set & {"name", "allows", "asks_email"})
@@ -152,7 +145,7 @@ class ReviewLinkChangeBody(Body):
         return given
 
 
-class ReviewLinkBody(ReviewLinkChangeBody):
+class ReviewLinkBody(NewBody, ReviewLinkChangeBody):
     """A new review link."""
 
     model_config = ConfigDict(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 
 from webapp.schemas.scenes import Beat, CameraMove, Part, RedoRequest, SceneChange, ShotType, Transition
-from webapp.schemas.texts import ShortText
-from webapp.views.api.v3.resources.base import Body, FreeForm, Query
+from webapp.schemas.texts import ShortText, one_line
+from webapp.views.api.v3.resources.base import Body, FreeForm, NewBody, Query
 
-AnyWord = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+AnyWord = Annotated[str, StringConstraints(min_length=1, max_length=80), BeforeValidator(one_line)]
 Ids = Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=20)]
 ASSETS = "Asset ids of the job's client, the picture first."
 SHOTS = f"One of {', '.join(ShotType.__args__)}. Another word becomes the nearest; see metadata."  # type: ignore[attr-defined]
@@ -58,7 +58,7 @@ class SceneChangeBody(Body):
         return {name: getattr(self, name) for name in ("shot_type", "transition") if name in self.model_fields_set}
 
 
-class SceneBody(SceneChangeBody):
+class SceneBody(NewBody, SceneChangeBody):
     """A new scene. What is left out is empty, or as scenes that are added in the app begin."""
 
     model_config = ConfigDict(
@@ -84,14 +84,14 @@ class ConstraintsBody(Body):
     """What a new take has to keep to."""
 
     duration: Annotated[float | None, Field(ge=1, le=180, description="Seconds.")] = None
-    style: Annotated[str | None, Field(max_length=200)] = None
+    style: Annotated[Annotated[str, BeforeValidator(one_line)] | None, Field(max_length=200)] = None
     must_include_assets: Annotated[Ids | None, Field(description=ASSETS)] = None
     parts: Annotated[
         list[Part] | None, Field(max_length=5, description="What may change; else all but the length.")
     ] = None
 
 
-class RegenerateBody(Body):
+class RegenerateBody(NewBody):
     """What a new take of a scene should be like."""
 
     model_config = ConfigDict(

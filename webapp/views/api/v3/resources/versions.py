@@ -13,7 +13,7 @@ from webapp.schemas.sending import SendDraft
 from webapp.schemas.texts import Name, ShortText
 from webapp.schemas.versions import VersionDraft
 from webapp.services import storyboards
-from webapp.views.api.v3.resources.base import UUID, Body
+from webapp.views.api.v3.resources.base import UUID, Body, NewBody
 
 if TYPE_CHECKING:
     from webapp.models import Job, Version, VersionScene
@@ -80,7 +80,7 @@ class VersionBody(Body):
         return VersionDraft(name=self.name)
 
 
-class SendBody(Body):
+class SendBody(NewBody):
     """What is said when a storyboard is sent for review; all of it may be left out."""
 
     model_config = ConfigDict(

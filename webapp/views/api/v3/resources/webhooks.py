@@ -9,8 +9,8 @@ from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
 from webapp.models import DeliveryState
-from webapp.schemas.webhooks import Address, MessageType, WebhookDraft
-from webapp.views.api.v3.resources.base import UUID, Body, Listed
+from webapp.schemas.webhooks import Address, MessageType, WebhookChange, WebhookDraft
+from webapp.views.api.v3.resources.base import UUID, Body, Listed, NewBody
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,16 +69,13 @@ class WebhookChangeBody(Body):
     events: Events = Field(default_factory=list)
     is_active: Annotated[bool, Field(description="Off: what waits is given up.")] = True
 
-    def draft(self, present: Webhook) -> WebhookDraft:
-        """Return it as the service takes it: what is not given stays as it is."""
-        given = self.model_fields_set
-        return WebhookDraft(
-            url=self.url if "url" in given else present.url,
-            kinds=[each.value for each in self.events] if "events" in given else present.kinds,
-        )
+    def change(self) -> WebhookChange:
+        """Return it as the service takes it."""
+        given = self.model_dump(exclude_unset=True)
+        return WebhookChange(**{"kinds" if name == "events" else name: value for name, value in given.items()})
 
 
-class WebhookBody(Body):
+class WebhookBody(NewBody):
     """A new webhook."""
 
     model_config = ConfigDict(
