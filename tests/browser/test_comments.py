@@ -138,8 +138,10 @@ def test_ticked_comments_become_a_redo_and_are_answered_by_its_take(visit, slate
     page = visit(ada, f"/jobs/{job.id}")
     page.keyboard.press("c")
     ask = drawer(page).get_by_role("button", name=re.compile("^Redo"))
+    ticks = drawer(page).get_by_role("checkbox", name="Redo with this comment")
+    expect(ticks).to_have_count(2)
     expect(ask).to_be_hidden()
-    for tick in drawer(page).get_by_role("checkbox", name="Redo with this comment").all():
+    for tick in ticks.all():
         tick.check()
     expect(ask).to_have_text("Redo 2 scenes with 2 comments")
     drawer(page).get_by_role("checkbox", name=re.compile("Scene 2")).uncheck()
@@ -157,6 +159,18 @@ def test_ticked_comments_become_a_redo_and_are_answered_by_its_take(visit, slate
     drawer(page).get_by_role("link", name="Answered").click()
     expect(drawer(page).locator(".chip-ok")).to_have_text("Answered in take 2")
     expect(card(page, 3).get_by_role("link", name="Pin 1")).to_have_count(0)
+
+
+def test_what_is_ticked_stays_ticked_when_somebody_else_comments(visit, ada, talk):
+    job, maya, *_ = talk
+    page = visit(ada, f"/jobs/{job.id}")
+    page.keyboard.press("c")
+    tick = drawer(page).get_by_role("checkbox", name=re.compile("Scene 2"))
+    tick.check()
+    comments.add(maya, job, CommentDraft(text="And the light?", scene_id=jobs.scenes(job)[0].id))
+    expect(drawer(page).get_by_text("And the light?")).to_be_visible()
+    expect(tick).to_be_checked()
+    expect(drawer(page).get_by_role("button", name="Redo scene 2 with 1 comment")).to_be_visible()
 
 
 def _takes(job, number):

@@ -119,6 +119,8 @@ def test_a_reviewer_reads_and_decides_and_sees_no_tools(visit, slate, ben, board
 def test_approve_edit_changed_since_in_both_browsers_and_on_the_certificate(visit, slate, ada, ben, board):
     job = board(5)
     here, there = visit(ben, f"/jobs/{job.id}"), visit(ada, f"/jobs/{job.id}")
+    for page in (here, there):
+        page.faults.expect("/animatic?k=")  # a player that was just shown may ask for the film after it was dropped
     here.get_by_role("link", name="Approve").click()
     dialog = here.get_by_role("dialog", name="Approve this storyboard?")
     expect(dialog.locator("#approving")).to_contain_text("15.0 s of 15 s")
