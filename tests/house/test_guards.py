@@ -30,6 +30,7 @@ PUBLIC = {
     "docs.index",
     "docs.show",
     "health.healthz",
+    "sheets.show",
     "inbox.unsubscribe",
     "review.delete",
     "review.edit",

@@ -44,6 +44,7 @@ FACES = (
     "review_decisions",
     "search",
     "health",
+    "sheets",
     "api.openapi",
     "api.docs",
     "api.v3.clients",

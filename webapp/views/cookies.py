@@ -7,11 +7,13 @@ import secrets
 from typing import TYPE_CHECKING
 
 from flask import Response, current_app, request
+from flask.sessions import SecureCookieSessionInterface
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from flask import Flask
+    from flask import Flask, Request
+    from flask.sessions import SecureCookieSession, SessionMixin
 
     from webapp.config import Settings
 
@@ -19,8 +21,24 @@ KEPT_SECONDS = 400 * 24 * 3600
 """The longest browsers keep a cookie (RFC 6265bis, 5.6.2). When a sign-in ends is decided by its row, not here."""
 
 
+class _Notes(SecureCookieSessionInterface):
+    """Flask's own cookie, which files neither read nor depend on: `Vary: Cookie` would fetch them again at sign-in."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return self.session_class() if _is_file(request) else super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not _is_file(request):
+            super().save_session(app, session, response)
+
+
+def _is_file(asked: Request) -> bool:
+    return asked.path.startswith("/static/")
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Set up Flask's own cookie, which only carries notes like "Saved" from one page to the next."""
+    app.session_interface = _Notes()
     app.config.update(
         SECRET_KEY=secret_key(settings.data / "secret.key"),
         SESSION_COOKIE_NAME="__Host-slate_notes" if settings.https else "slate_notes",
