@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 import pytest
 from sqlalchemy import func, select
@@ -95,6 +95,14 @@ def test_everything_a_link_can_be_is_heard(api, eve, path):
 def test_an_end_is_kept_to_the_second(api, eve, path):
     moment = (utcnow() + timedelta(hours=3)).replace(microsecond=0)
     assert make(api(eve), path, expiresAt=moment.isoformat())["expiresAt"] == moment.isoformat().replace("+00:00", "Z")
+
+
+def test_an_end_said_in_another_zone_is_answered_in_utc(api, eve, path):
+    ends = (utcnow() + timedelta(hours=3)).replace(microsecond=0)
+    said, heard = (ends.astimezone(timezone(timedelta(hours=5))).isoformat(), ends.isoformat().replace("+00:00", "Z"))
+    made = make(api(eve), path, expiresAt=said)
+    changed = api(eve).put(f"{path}/{made['id']}", json={"expiresAt": said}).json["data"]
+    assert [made["expiresAt"], changed["expiresAt"]] == [heard, heard]
 
 
 @pytest.mark.parametrize(

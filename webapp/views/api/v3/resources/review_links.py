@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, field_validator
@@ -120,7 +120,7 @@ class ReviewLinkChangeBody(Body):
         now = utcnow()
         if moment is not None and not now < moment <= now + LONGEST:
             raise ValueError("Pick a moment from now on, within five years.")
-        return moment
+        return moment and moment.astimezone(UTC)  # as every answer says times, this one's as well
 
     @field_validator("days")
     @classmethod
