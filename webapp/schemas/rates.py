@@ -28,7 +28,7 @@ def rates(value: Any) -> dict[str, int]:
 
 def _rate(language: str, said: Any) -> int:
     try:
-        rate = int(str(said).strip())
+        rate = int(said) if isinstance(said, float) and said.is_integer() else int(str(said).strip())
     except ValueError:
         rate = 0
     if not SLOWEST <= rate <= FASTEST:

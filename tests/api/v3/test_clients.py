@@ -158,6 +158,17 @@ def test_numbers_without_end_are_no_metadata(program):
     assert set(fields_of(answer)) == {"metadata"}
 
 
+def test_a_speaking_rate_may_be_written_with_a_zero(program):
+    """140.0 is an integer by JSON Schema, as everywhere in the document; 140.5 is none."""
+
+    def asked(rate: object) -> Any:
+        return program.post("/clients", json={"name": "F", "brandGuidelines": {"speakingRates": {"de": rate}}})
+
+    assert repr(asked(140.0).json["data"]["brandGuidelines"]["speakingRates"]) == "{'de': 140}"
+    for wrong in (140.5, 1e300, True):
+        assert set(fields_of(asked(wrong))) == {"brandGuidelines.speakingRates"}
+
+
 def test_a_missing_name_is_named(program):
     assert fields_of(program.post("/clients", json={})) == {"name": "Please fill this in."}
 
