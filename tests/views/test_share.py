@@ -103,6 +103,13 @@ def test_a_refused_form_keeps_what_was_typed(browse, eve, page):
     assert db.session.query(ReviewLink).count() == 0
 
 
+def test_a_new_link_cannot_end_as_it_did_before(browse, eve, page):
+    """No form offers that; what asks for it all the same is refused like any word that is not offered."""
+    for word in ("keep", "someday"):
+        assert "Pick one of the choices." in soup(browse(eve).post(page, data=FORM | {"expires": word}), 422).text
+    assert db.session.query(ReviewLink).count() == 0
+
+
 def test_names_of_links_and_people_are_shown_as_text(browse, ada, eve, job, page):
     bad = "<img src=x onerror=alert(1)>"
     _, token = review_links.create(ada, job, ReviewLinkDraft(name=bad))

@@ -78,6 +78,12 @@ def _password(value: Any) -> Any:
     return value
 
 
+def _new_end(value: Expiry) -> Expiry:
+    if value == Expiry.KEEP:
+        raise ValueError("Pick one of the choices.")
+    return value
+
+
 def _date(value: Any) -> Any:
     return value or None
 
@@ -102,7 +108,7 @@ class ReviewLinkDraft(BaseModel):
     """One a line, a name and perhaps an e-mail address; only used when `who` is named."""
     asks_email: bool = False
     password: LinkPassword = ""
-    expires: Expiry = Expiry.NEVER
+    expires: Annotated[Expiry, AfterValidator(_new_end)] = Expiry.NEVER
     expires_on: Annotated[date | None, BeforeValidator(_date), Field(validate_default=True)] = None
 
     @field_validator("reviewers")
