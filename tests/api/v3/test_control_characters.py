@@ -46,6 +46,8 @@ def test_in_what_is_only_kept_of_a_job(api, eve, fjell):
     made = heard(api(eve).post("/jobs", json=brief(fjell, **asked), headers={"Prefer": "respond-async"}))
     kept = made["advanced"]["modelPreferences"], made["context"]["userId"], made["creative"]["videoSpecs"]["resolution"]
     assert kept == ([LINE], TEXT, LINE)
+    nothing = api(eve).post("/jobs", json=brief(fjell, advanced__modelPreferences=[None]))
+    assert set(nothing.json["meta"]["fields"]) == {"advanced.modelPreferences.0"}, "null is no empty text"
 
 
 def test_in_words_for_shots_that_are_kept_as_they_were_said(api, eve, job):

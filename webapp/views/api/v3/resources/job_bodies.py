@@ -23,7 +23,7 @@ Title = Annotated[str, StringConstraints(min_length=1, max_length=160), BeforeVa
 Id = Annotated[str, StringConstraints(min_length=1, max_length=36)]
 Seconds = Annotated[float, Field(ge=5, le=180, description="Seconds, kept to a tenth.")]
 Elements = Annotated[list[Style], Field(max_length=20), Listed]
-Preference = Annotated[str, StringConstraints(max_length=120), BeforeValidator(texts.without_controls)]
+Preference = Annotated[str, StringConstraints(max_length=120), BeforeValidator(lambda value: value and one_line(value))]
 Preferences = Annotated[list[Preference], Field(max_length=20), Listed]
 UserId = Annotated[str, StringConstraints(max_length=200), BeforeValidator(clean)]
 Resolution = Annotated[str, StringConstraints(max_length=20), BeforeValidator(one_line)]
