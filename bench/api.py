@@ -91,7 +91,8 @@ def _measure_busy(table: Table, slate: Slate, stand_in: StandIn, headers: dict[s
     idle = p99(slate.times(200, "GET", "/api/v3/clients", **headers))
     stand_in.tokens_per_second = 50
     answers: list[int] = []
-    asking = [threading.Thread(target=lambda: answers.append(_create(slate, headers))) for _ in range(4)]
+    body = json.dumps(BODY | {"context": {"clientId": slate.client.id}})  # threads have no app context to read it in
+    asking = [threading.Thread(target=lambda: answers.append(_create(slate, headers, body))) for _ in range(4)]
     for each in asking:
         each.start()
     slate.until(lambda: db.session.query(Job).filter_by(status=JobStatus.STORYBOARD_PROCESSING).count() == 4)
@@ -104,9 +105,8 @@ def _measure_busy(table: Table, slate: Slate, stand_in: StandIn, headers: dict[s
     table.add("GET /clients p99 while four jobs are created against idle", busy / idle, "×", at_most=2)
 
 
-def _create(slate: Slate, headers: dict[str, str]) -> int:
+def _create(slate: Slate, headers: dict[str, str], body: str) -> int:
     connection = http.client.HTTPConnection("127.0.0.1", slate.port, timeout=60)
-    body = json.dumps(BODY | {"context": {"clientId": slate.client.id}})
     connection.request("POST", "/api/v3/jobs", body, {"Content-Type": "application/json", **headers})
     answer = connection.getresponse()
     answer.read()
