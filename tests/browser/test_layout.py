@@ -7,6 +7,9 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.pages import overflow, settle
+from webapp.extensions import db, transaction
+from webapp.models import Take
+from webapp.services import jobs
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverleihungsurkunde"
 
@@ -77,9 +80,13 @@ def test_the_dock_is_above_toasts_and_both_can_be_used(visit, ada, board):
 
 def test_on_paper_there_are_three_scenes_a_row_and_no_tools(visit, ada, board):
     job = board(5)
+    scene = jobs.scenes(job)[0]
+    with transaction():
+        db.session.add(Take(scene_id=scene.id, number=2, source="redo", waiting=True, duration_ms=3000))
     page = visit(ada, f"/jobs/{job.id}")
+    expect(page.locator(".waiting-take")).to_be_visible()
     page.emulate_media(media="print")
-    for selector in (".topbar", ".brief", "#job-dock", ".tools", ".scene-f", ".scene-add", "#toasts"):
+    for selector in (".topbar", ".brief", "#job-dock", ".tools", ".scene-f", ".scene-add", "#toasts", ".waiting-take"):
         expect(page.locator(selector).first, selector).to_be_hidden()
     tops = page.locator("#board > .scene").evaluate_all(
         "cards => cards.map(c => Math.round(c.getBoundingClientRect().top))"
@@ -119,3 +126,21 @@ def test_thirty_scenes_with_long_words_fit(visit, slate, ada, board):
         )
         assert outside == 0
     expect(page.locator("#board > .scene")).to_have_count(30)
+
+
+def test_an_odd_number_leaves_no_empty_box_on_a_phone(visit, ada, board):
+    page = visit(ada, f"/clients/{board(1).client_id}/delete", viewport=PHONE)
+    row, last = page.locator(".stats").bounding_box(), page.locator(".stats > div").last.bounding_box()
+    assert page.locator(".stats > div").count() == 3
+    assert last["x"] - row["x"] <= 1
+    assert row["x"] + row["width"] - last["x"] - last["width"] <= 1
+
+
+def test_the_ring_around_the_voice_over_leaves_the_meter_free(visit, ada, board):
+    page = visit(ada, f"/jobs/{board(1).id}")
+    field = page.locator("#board [name=script]").first
+    field.focus()
+    line = page.locator("#board .line-vo").first.bounding_box()
+    meter = page.locator("#board .fit p").first.bounding_box()
+    ring = 4
+    assert meter["y"] >= line["y"] + line["height"] + ring

@@ -95,6 +95,20 @@ def test_a_phone_without_javascript_does_everything(slate, visit, sent, link):
     assert overflow_of(page) <= 0
 
 
+def test_enter_in_the_name_field_judges_nothing_and_keeps_the_pin(slate, visit, sent, link):
+    for view in ("", "?view=board"):
+        page = visit(None, link[1], viewport=PHONE, java_script_enabled=False, has_touch=True, is_mobile=True)
+        page.goto(page.url + view)
+        page.get_by_label("Your name").fill("Maya Lund")
+        page.get_by_label("Your name").press("Enter")  # the browser itself asks for words
+        expect(page.get_by_label("Your name")).to_have_value("Maya Lund")
+        page.get_by_label("Your comment").fill("All fine." + view)
+        page.get_by_label("Your name").press("Enter")
+        expect(page.locator(".msg")).to_contain_text("All fine." + view)
+    assert len(of_job(slate, sent)) == 2
+    assert slate.now(lambda: verdicts_on(sent)) == []
+
+
 def overflow_of(page):
     """Return by how many pixels the page is wider than the window, without its JavaScript."""
     return page.locator("body").bounding_box()["width"] - PHONE["width"]

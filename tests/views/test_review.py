@@ -442,3 +442,12 @@ def test_a_photograph_that_had_to_be_sketched_is_shown_as_the_scene_shows_it(ada
     assert one.browser.get(f"{one.home}/frames/1").data.endswith(b"sketcha")
     scenes.edit(ada, job, scene, SceneChange(description="Something else now"))
     assert one.browser.get(f"{one.home}/frames/1").status_code == 404
+
+
+def test_lines_that_were_typed_stay_lines(app, ada, job):
+    typed = "First line.\nSecond line."
+    scenes.edit(ada, job, jobs.scenes(job)[0], SceneChange(script=typed, description=typed, on_screen=typed))
+    sending.send(ada, job, SendDraft())
+    guest = Guest(app, ada, job, allows="decide")
+    for path, times in (("", 3), ("?view=board", 3), ("/decision?kind=approve", 2)):
+        assert [words.text for words in guest.see(path).select(".prose")].count(typed) == times
