@@ -43,9 +43,10 @@ PUBLIC = {
     "review_decisions.decide",
     "review_decisions.show",
     "review_door.enter",
-    "review_door.robots",
     "review_door.who",
     "static",
+    "wellknown.favicon",
+    "wellknown.robots",
 }
 FROM_ANYWHERE = {"inbox.unsubscribe"}
 """Forms that other machines send: a mail reader ends our mails by a signed link (RFC 8058), whoever is signed in."""

@@ -51,6 +51,21 @@ def test_file_size(size, says):
     assert filters.file_size(size) == says
 
 
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("Fjell Coffee", "FC"),
+        ("fjell", "Fj"),
+        ("Audit Tea & Söhne <b>", "AS"),
+        ("& Söhne", "Sö"),
+        ("& <", "&<"),
+        ("Ä", "Ä"),
+    ],
+)
+def test_mark_of(name, says):
+    assert filters.mark_of(name) == says
+
+
 def test_small_words():
     assert (filters.seconds(3000), filters.seconds(None)) == ("3.0", "")
     assert (filters.plural(1, "scene"), filters.plural(0, "scene"), filters.plural(2, "entry", "entries")) == (

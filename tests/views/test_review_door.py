@@ -325,12 +325,6 @@ def test_over_plain_http_the_origin_still_reaches_the_guard(app, make):
     assert sent.status_code == 303
 
 
-def test_robots_are_asked_to_stay_away(browse):
-    response = browse(None).get("/robots.txt")
-    assert response.mimetype == "text/plain"
-    assert "Disallow: /" in response.text
-
-
 def test_a_token_is_never_logged(app, browse, ada, make, caplog):
     caplog.set_level(logging.DEBUG)
     link, address, home = make(password="tram bell")

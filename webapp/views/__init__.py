@@ -45,6 +45,7 @@ FACES = (
     "search",
     "health",
     "sheets",
+    "wellknown",
     "api.openapi",
     "api.docs",
     "api.v3.clients",

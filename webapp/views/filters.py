@@ -27,7 +27,7 @@ AREAS = {"clients": ("clients", "campaigns", "assets", "jobs", "scenes", "decisi
 
 def init_app(app: Flask) -> None:
     """Give every template the filters and globals of this module."""
-    for each in (ago, date, seconds, dollars, file_size, plural, domain, marked, shot_name):
+    for each in (ago, date, seconds, dollars, file_size, plural, domain, marked, mark_of, shot_name):
         app.jinja_env.filters[each.__name__] = each
     app.jinja_env.globals.update(static_url=static_url, nav_active=nav_active)
 
@@ -116,6 +116,12 @@ def marked(text: str, words: Sequence[str]) -> Markup:
     parts = re.split(f"({pattern})", text, flags=re.IGNORECASE)
     hit = Markup("<mark>{}</mark>")
     return Markup("").join(hit.format(part) if odd % 2 else escape(part) for odd, part in enumerate(parts))
+
+
+def mark_of(name: str) -> str:
+    """Return the letters that stand for a client without a logo: Fjell Coffee → FC, Fjell → Fj; signs are passed by."""
+    words = [word for word in name.split() if word[0].isalnum()] or name.split()
+    return f"{words[0][0]}{words[-1][0]}".upper() if len(words) > 1 else "".join(words)[:2].capitalize()
 
 
 def static_url(filename: str) -> str:

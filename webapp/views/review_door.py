@@ -23,13 +23,6 @@ blueprint = Blueprint("review_door", __name__)
 blueprint.after_app_request(guests.keep_quiet)
 
 
-@blueprint.get("/robots.txt")
-@public
-def robots() -> Response:
-    """Tell search engines that nothing here is for them."""
-    return Response("User-agent: *\nDisallow: /\n", mimetype="text/plain")
-
-
 @blueprint.route("/r/<token>", methods=["GET", "POST"])
 @public
 def enter(token: str) -> ResponseReturnValue:
