@@ -59,6 +59,7 @@ def app(settings: Settings) -> Iterator[Flask]:
         db.session.remove()
         db.engine.dispose()
         tasks.forget(settings.workflows_path)
+    quick.clear_away()
 
 
 @pytest.fixture

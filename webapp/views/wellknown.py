@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app
+from typing import TYPE_CHECKING
 
+from flask import Blueprint, Response, redirect
+
+from webapp.views.filters import static_url
 from webapp.views.security import public
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as Redirection
 
 blueprint = Blueprint("wellknown", __name__)
 
@@ -18,6 +24,6 @@ def robots() -> Response:
 
 @blueprint.get("/favicon.ico")
 @public
-def favicon() -> Response:
-    """Answer with the icon; pages name it, what is no page (a text, a picture) cannot."""
-    return current_app.send_static_file("favicon.ico")
+def favicon() -> Redirection:
+    """Lead to the icon; pages name it, what is no page (a text, a picture) cannot."""
+    return redirect(static_url("favicon.ico"))
