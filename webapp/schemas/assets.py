@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from webapp.schemas.texts import clean
+from webapp.schemas.texts import Typed, clean
 
 TAGS = (
     "product_shot",
@@ -23,7 +23,7 @@ TAGS = (
 MAX_TAGS = 20
 MAX_LINKS = 100
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), BeforeValidator(clean)]
+Name = Annotated[str, Typed(min_length=1, max_length=200)]
 
 
 class AssetChange(BaseModel):

@@ -8,12 +8,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 
 from webapp.schemas import lengths
-from webapp.schemas.texts import clean
+from webapp.schemas.texts import Typed, clean
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000), BeforeValidator(clean)]
-Call = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), BeforeValidator(clean)]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), BeforeValidator(clean)]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160), BeforeValidator(clean)]
+Text = Annotated[str, Typed(min_length=1, max_length=1000)]
+Call = Annotated[str, Typed(min_length=1, max_length=300)]
+Words = Annotated[str, Typed(max_length=200)]
+Title = Annotated[str, Typed(min_length=1, max_length=160)]
 Ratio = Literal["16:9", "9:16", "1:1", "4:5"]
 Language = Literal["en", "de", "es", "fr"]
 
@@ -60,7 +60,7 @@ class JobDraft(BriefFields):
 
     client_id: Annotated[str, StringConstraints(min_length=1, max_length=36)]
     campaign_id: Annotated[str | None, BeforeValidator(_no_blank)] = None
-    title: Annotated[str, StringConstraints(strip_whitespace=True, max_length=160), BeforeValidator(clean)] = ""
+    title: Annotated[str, Typed(max_length=160)] = ""
     ratio: Ratio = "16:9"
     seconds: Seconds = 30
     num_scenes: Annotated[Annotated[int, Field(ge=1, le=20)] | None, BeforeValidator(_no_blank)] = None

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from webapp.schemas import lengths
-from webapp.schemas.texts import clean
+from webapp.schemas.texts import Typed
 
-Long = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), BeforeValidator(clean)]
-Feedback = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000), BeforeValidator(clean)]
-OnScreen = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), BeforeValidator(clean)]
-Style = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), BeforeValidator(clean)]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80), BeforeValidator(clean)]
+Long = Annotated[str, Typed(max_length=2000)]
+Feedback = Annotated[str, Typed(max_length=1000)]
+OnScreen = Annotated[str, Typed(max_length=500)]
+Style = Annotated[str, Typed(max_length=200)]
+Title = Annotated[str, Typed(max_length=80)]
 ShotType = Literal[
     "wide", "medium", "close-up", "extreme-close-up", "product", "over-the-shoulder",
     "pov", "top-down", "tracking", "montage", "end-card",

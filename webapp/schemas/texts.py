@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, cast
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from annotated_types import BaseMetadata
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 HEX = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})")
@@ -114,9 +120,20 @@ def _hex(value: str) -> str:
     return "#" + ("".join(2 * each for each in digits) if len(digits) == 3 else digits)
 
 
+@dataclass(frozen=True)
+class Typed(StringConstraints):
+    """Say that a text was typed by somebody: it is cleaned and stripped before its length is checked."""
+
+    strip_whitespace: bool | None = True
+
+    def __iter__(self) -> Iterator[BaseMetadata]:
+        yield from super().__iter__()
+        yield cast("BaseMetadata", BeforeValidator(clean))
+
+
 # pydantic reads these from the inside out: cleaned before the length is checked
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120), BeforeValidator(name)]
-ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), BeforeValidator(clean)]
-LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000), BeforeValidator(clean)]
+ShortText = Annotated[str, Typed(max_length=2000)]
+LongText = Annotated[str, Typed(max_length=10_000)]
 WebAddress = Annotated[str, StringConstraints(max_length=2000), BeforeValidator(one_line), AfterValidator(web_address)]
 Colors = Annotated[list[str], BeforeValidator(lines), AfterValidator(hex_colors)]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, StringConstraints
+from pydantic import BaseModel
 
-from webapp.schemas.texts import clean
+from webapp.schemas.texts import Typed
 
 
 class VersionDraft(BaseModel):
     """A name for the board as it is: “Sent to client, round 2”."""
 
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), BeforeValidator(clean)]
+    name: Annotated[str, Typed(min_length=1, max_length=120)]

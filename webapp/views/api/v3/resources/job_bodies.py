@@ -8,15 +8,13 @@ from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, mode
 
 from webapp.models import Approval, JobStatus
 from webapp.schemas import texts
-from webapp.schemas.jobs import JobDraft, Language, Ratio
+from webapp.schemas.jobs import Call, JobDraft, Language, Ratio, Text
 from webapp.schemas.texts import clean, one_line
 from webapp.services.commissions import Wanted
 from webapp.services.dossiers import Filter
 from webapp.views.api.v3.resources.assets import Kind
 from webapp.views.api.v3.resources.base import Body, Listed, NewBody, Paged
 
-Said = Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True), BeforeValidator(clean)]
-Call = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), BeforeValidator(clean)]
 Words = Annotated[str, StringConstraints(max_length=200), BeforeValidator(one_line)]
 Style = Annotated[str, StringConstraints(min_length=1, max_length=200), BeforeValidator(one_line)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=160), BeforeValidator(texts.name)]
@@ -60,9 +58,9 @@ class ContextBody(NewBody):
 class AdBasicsBody(Body):
     """What the ad has to say."""
 
-    product: Said
-    target_audience: Said
-    key_message: Said
+    product: Text
+    target_audience: Text
+    key_message: Text
     call_to_action: Call
 
 

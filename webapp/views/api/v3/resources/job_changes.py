@@ -6,18 +6,16 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
-from webapp.schemas.jobs import JobChange, Language, Ratio
+from webapp.schemas.jobs import Call, JobChange, Language, Ratio, Text
 from webapp.services.commissions import Wanted
 from webapp.views.api.v3.resources.base import Body
 from webapp.views.api.v3.resources.job_bodies import (
     ECHOED,
     Assets,
-    Call,
     Elements,
     JobPaths,
     Preferences,
     Resolution,
-    Said,
     Seconds,
     Style,
     Title,
@@ -35,9 +33,9 @@ class ContextChangeBody(Body):
 class AdBasicsChangeBody(Body):
     """What the ad has to say."""
 
-    product: Said = ""
-    target_audience: Said = ""
-    key_message: Said = ""
+    product: Text = ""
+    target_audience: Text = ""
+    key_message: Text = ""
     call_to_action: Call = ""
 
 
