@@ -1,4 +1,4 @@
-# Everything is one word: run test lint fix demo bench. Needs Python 3.11 or newer, make, and a package index once.
+# Everything is one word: run test prove lint fix demo bench. Needs Python 3.11 or newer, make, and a package index once.
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -12,7 +12,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 RUN := .venv/installed-run
 DEV := .venv/installed-dev
 
-.PHONY: run demo test lint fix bench lock
+.PHONY: run demo test prove lint fix bench lock
 
 run: $(RUN)  ## Start Slate on HOST:PORT, with a demo world on the first start; Ctrl-C stops it
 	@$(BIN)/slate serve --demo
@@ -23,6 +23,10 @@ demo: $(RUN)  ## Make the demo world in the data folder
 test: $(DEV)  ## Run every test, in a browser too
 	@$(BIN)/python -m scripts.get_chromium
 	@$(BIN)/python -m pytest -n 2 --maxschedchunk 4 $(TESTS)
+
+prove: $(DEV)  ## Kill, fill, fuzz and overload Slate for up to an hour; writes docs/proof.md
+	@$(BIN)/python -m scripts.get_chromium
+	@SLATE_LONG_TESTS=1 $(BIN)/python -m pytest -n 2 --maxschedchunk 1 -m "prove or long" --proof docs/proof.md $(TESTS)
 
 lint: $(DEV)  ## Check style, types and the direction of imports
 	$(BIN)/ruff check

@@ -224,6 +224,7 @@ NURSERY = """
 """
 
 
+@pytest.mark.long
 def test_killed_at_any_moment_while_storing_leaves_nothing_wrong(app: Flask, settings, tmp_path: Path):
     blobs.put(b"before", "text/plain")
     script = tmp_path / "nursery.py"

@@ -257,6 +257,7 @@ def mutated(content: bytes, seed: int) -> bytes:
     return bytes(damaged[: chance.randint(1, len(damaged))] if chance.random() < 0.15 else damaged)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", sorted(set(files.MAKERS) - {"doc"}))
 def test_damaged_files_harm_nobody(tmp_path, form):
     for seed in range(60 if LONG else 2):

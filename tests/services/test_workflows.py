@@ -82,6 +82,7 @@ def test_a_worker_writes_what_the_web_process_asked_for(ada, settings):
     until(lambda: not worker.alive())
 
 
+@pytest.mark.long
 def test_killed_again_and_again_nothing_is_lost_or_doubled(ada, settings):
     client = factories.client()
     chance = random.Random(7)
