@@ -101,7 +101,8 @@ def _rechained(text: str) -> str:
     rows = json.loads(text)["data"]
     if not CHAINED.search(text) or not isinstance(rows, list):
         return text
-    found = dict.fromkeys(each for row in rows for each in (row["hash"], row["previousHash"]))
+    names = ("hash", "previousHash", "actorCommitment", "actorSalt")
+    found = dict.fromkeys(row[name] for row in rows for name in names if row[name])
     for number, each in enumerate(found, 1):
         text = text.replace(each, sha256(f"event {number}".encode()).hexdigest())
     return text

@@ -91,3 +91,11 @@ def test_what_is_not_there_is_said(slate, words):
 
 def test_an_unknown_version_is_said(slate, job):
     assert slate("hash", job.id, "--version", "9")[0] == 1
+
+
+def test_an_erased_person_is_counted_and_the_record_passes(slate, job, ben):
+    code, printed = slate("user", "erase", "BEN@example.com", "--yes")
+    assert (code, printed) == (0, b"Erased BEN@example.com: 4 lines of the record in 1 storyboard.\n")
+    looked = b"Looked at 1 storyboard, 4 lines of history, 2 decisions, 4 names in them erased"
+    assert slate("verify") == (0, looked + b": all as they were written.\n")
+    assert slate("user", "erase", "ben@example.com", "--yes")[0] == 1

@@ -195,10 +195,12 @@ def verify(*, job: str, head: str) -> None:
         click.echo(f"{report.job_id} “{report.title}”: {fault}")
     if not known:
         click.echo(f"{job}: no line of the history has the hash {head}")
+    erased = sum(report.erased for report in found)
     counted = (
         f"{len(found):,} {'storyboard' if len(found) == 1 else 'storyboards'}, "
         f"{sum(report.lines for report in found):,} lines of history, "
         f"{sum(report.decisions for report in found):,} decisions"
+        f"{f', {erased:,} names in them erased' if erased else ''}"
     )
     if faults or not known:
         click.echo(f"Looked at {counted}: {len(faults) + (not known):,} not as written.")
@@ -276,6 +278,25 @@ def link_user(*, email: str, reset: bool) -> None:
         else:
             path = people.sign_in_link(found)
         click.echo(_full(app, path))
+
+
+@user.command("erase")
+@click.argument("email")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def erase_user(*, email: str, yes: bool) -> None:
+    """Erase a person's name, e-mail and browsers for good: an account, or a guest of review links.
+
+    What they made and decided stays, under “Erased person”; `slate verify` still passes and counts it.
+    """
+    from webapp.services import erasure
+
+    if not yes:
+        click.confirm(f"Erase everything personal about {email}? This cannot be undone.", abort=True)
+    with _migrated_app().app_context():
+        erased = erasure.by_email(email)
+        rows = f"{erased.rows:,} {'line' if erased.rows == 1 else 'lines'} of the record"
+        boards = f"{erased.jobs:,} {'storyboard' if erased.jobs == 1 else 'storyboards'}"
+        click.echo(f"Erased {email}: {rows} in {boards}. {erased.sentence}".strip())
 
 
 @user.command("list")

@@ -202,12 +202,16 @@ def test_the_hash_of_a_line_is_what_the_documentation_says(job):
     """docs/record.md, done by hand: a stranger needs no code of ours."""
     row = events.of_job(job)[2]
     said = {
-        "format": "slate-event/1", "previous": row.previous_hash, "job": job.id, "sequence": row.sequence,
-        "actor": row.actor, "kind": row.kind, "text": row.text, "details": row.details, "scene": row.scene_id,
+        "format": "slate-event/2", "previous": row.previous_hash, "job": job.id, "sequence": row.sequence,
+        "actor": row.commitment, "kind": row.kind, "text": row.text, "details": row.details, "scene": row.scene_id,
         "at": row.created_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
     }  # fmt: skip
     line = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     assert hashlib.sha256(line.encode()).hexdigest() == row.hash
+    person = {"format": "slate-person/1", "salt": row.salt, "name": row.actor, "email": "", "user_agent": ""}
+    text = json.dumps(person, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    assert row.actor
+    assert hashlib.sha256(text.encode()).hexdigest() == row.commitment
 
 
 def test_several_lines_of_one_transaction_follow_each_other(ada, job):

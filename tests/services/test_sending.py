@@ -10,7 +10,7 @@ from webapp.extensions import db, transaction
 from webapp.models import Approval, Decision, DecisionKind, Event, JobStatus, Notice, VersionKind, utcnow
 from webapp.schemas.scenes import SceneChange
 from webapp.schemas.sending import SendDraft
-from webapp.services import decisions, jobs, scenes, sending, versions
+from webapp.services import decisions, events, jobs, scenes, sending, versions
 
 
 @pytest.fixture
@@ -33,6 +33,7 @@ def decide(job, version, kind):
     with transaction():
         decision = Decision(
             job_id=job.id, kind=kind, version_id=version.id, content_hash=version.content_hash, decided_by="Maya",
+            sequence=events.count(job) + 1,
         )  # fmt: skip
         db.session.add(decision)
         job.approval = {"request_changes": Approval.CHANGES_REQUESTED, "reopen": Approval.NONE}[kind]

@@ -116,3 +116,21 @@ def test_unknown_people_and_roles(browse, boss, ben):
     assert browser.post("/people/nobody/role", data={"role": "editor"}).status_code == 404
     assert browser.post(f"/people/{ben.id}/role", data={"role": "owner"}).status_code == 422
     assert browser.post(f"/people/{ben.id}/role").status_code == 422
+
+
+def test_erasing_somebody_asks_for_their_address_and_takes_their_name_from_the_page(browse, boss, eve):
+    browser = browse(boss)
+    assert browser.get(f"/people/{eve.id}/erasure").status_code == 409
+    browser.post(f"/people/{eve.id}/deactivation")
+    assert browser.get(f"/people/{eve.id}/erasure").status_code == 200
+    wrong = browser.post(f"/people/{eve.id}/erasure", data={"email": "eva@example.com"})
+    assert wrong.status_code == 422
+    assert "Type eve@example.com to confirm." in page_of(wrong).text
+    assert page_of(wrong).select_one("[name=email]")["value"] == "eva@example.com"
+    assert browser.post(f"/people/{eve.id}/erasure", data={"email": " EVE@example.com "}).status_code == 303
+    row = row_of(page_of(browser.get("/people")), eve)
+    assert "Erased person" in row.text
+    assert "eve@example.com" not in row.text
+    assert browser.post(f"/people/{eve.id}/erasure", data={"email": "x"}).status_code == 409
+    for who in (factories.person("Ed", "ed@example.com", Role.EDITOR), None):
+        assert browse(who).post(f"/people/{eve.id}/erasure", data={"email": "x"}).status_code in (401, 404)

@@ -24,6 +24,12 @@ class Event(Base):
     user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     actor: Mapped[str] = mapped_column(String(120), default="")
     """Who did it, by name at the time; Slate itself when empty."""
+    reviewer_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    """Who did it through a review link. No foreign key: the line outlives the link."""
+    salt: Mapped[str] = mapped_column(String(64), default="")
+    """Random; the commitment hashes it with the name. Empty for Slate itself, and once the person was erased."""
+    commitment: Mapped[str | None] = mapped_column(String(64))
+    """Stands for the name in the line's hash, empty for Slate itself; null: before 0.2, the hash covers the name."""
     kind: Mapped[str] = mapped_column(String(40))
     """created, generated, stopped, failed, edited, redone, restored, added, deleted, moved, approved …"""
     text: Mapped[str] = mapped_column(String(500))

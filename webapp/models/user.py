@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base, Identified, Timestamped
 
+ERASED_DOMAIN = "@erased.invalid"
+"""Ends the address of somebody who was erased: RFC 2606 keeps .invalid for addresses that nobody has."""
+
 
 class Role(StrEnum):
     """Say what a person may do: reviewers read and decide, editors make, admins manage."""
@@ -40,6 +43,11 @@ class User(Identified, Timestamped, Base):
     def is_active(self) -> bool:
         """Say whether this person may sign in."""
         return self.deactivated_at is None
+
+    @property
+    def is_erased(self) -> bool:
+        """Say whether their personal data was erased: the row stays for what they made."""
+        return self.email.endswith(ERASED_DOMAIN)
 
     def get_id(self) -> str:
         """Return the id, as Flask-Login asks for it."""

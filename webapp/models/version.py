@@ -48,6 +48,8 @@ class Version(Identified, Base):
     user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     made_by: Mapped[str] = mapped_column(String(120), default="")
     """The name at the time; Slate itself when empty."""
+    sequence: Mapped[int] = mapped_column(default=0)
+    """How many lines the history had when it was kept."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
     scenes: Mapped[list[VersionScene]] = relationship(
@@ -89,4 +91,6 @@ class BoardAction(Identified, Base):
     """The board then, in order: scene_id and take_id of each scene."""
     after: Mapped[list[dict[str, str]]] = mapped_column(default=list)
     undone_at: Mapped[datetime | None]
+    number: Mapped[int] = mapped_column(default=0)
+    """1-based within the job, in the order of what was done."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)

@@ -52,6 +52,12 @@ class Joining(BaseModel):
     password: Password
 
 
+class Erasure(BaseModel):
+    """Erase a person: their address, typed to confirm."""
+
+    email: Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=254)] = ""
+
+
 class NewPassword(BaseModel):
     """Set a new password by a link."""
 

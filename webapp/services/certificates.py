@@ -95,10 +95,10 @@ def _others(decision: Decision) -> tuple[Decision, ...]:
     query = select(Decision).where(
         Decision.version_id == decision.version_id, Decision.id != decision.id, Decision.kind != DecisionKind.REOPEN
     )
-    found: Sequence[Decision] = db.session.scalars(query.order_by(Decision.created_at, Decision.id)).all()
+    found: Sequence[Decision] = db.session.scalars(query.order_by(Decision.sequence)).all()
     return tuple(found)
 
 
 def _line(job: Job, decision: Decision) -> Event | None:
-    query = select(Event).where(Event.job_id == job.id, Event.created_at >= decision.created_at).order_by(Event.id)
-    return next((each for each in db.session.scalars(query) if each.details.get("decision") == decision.id), None)
+    line = db.session.scalar(select(Event).where(Event.job_id == job.id, Event.sequence == decision.sequence))
+    return line if line is not None and line.details.get("decision") == decision.id else None

@@ -20,12 +20,22 @@ from webapp.models import (
     new_id,
     utcnow,
 )
-from webapp.services import animatics, chain, changes, events, jobs, notices, storyboards, throttles, versions
+from webapp.services import (
+    animatics,
+    chain,
+    changes,
+    commitments,
+    events,
+    jobs,
+    notices,
+    storyboards,
+    throttles,
+    versions,
+)
 from webapp.services.standings import Party, Standing, standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from webapp.models import Scene, Version
     from webapp.schemas.decisions import DecisionDraft
@@ -56,14 +66,14 @@ def content_hash(board: Sequence[Scene]) -> str:
 def history(job: Job) -> Sequence[Decision]:
     """Return a job's decisions, the newest first."""
     return db.session.scalars(
-        select(Decision).where(Decision.job_id == job.id).order_by(Decision.created_at.desc(), Decision.id)
+        select(Decision).where(Decision.job_id == job.id).order_by(Decision.sequence.desc())
     ).all()
 
 
 def latest(job: Job) -> Decision | None:
     """Return the last decision, None while nobody has decided."""
     return db.session.scalars(
-        select(Decision).where(Decision.job_id == job.id).order_by(Decision.created_at.desc(), Decision.id).limit(1)
+        select(Decision).where(Decision.job_id == job.id).order_by(Decision.sequence.desc()).limit(1)
     ).first()
 
 
@@ -75,8 +85,8 @@ def changes_since(decision: Decision, board: Sequence[Scene], *, ratio: str = ""
     return changes.compare(decision.scene_hashes, board, reformatted=reformatted)
 
 
-def round_number(job: Job, *, before: datetime | None = None) -> int:
-    """Return the round of review (at a moment): one more than the storyboards that somebody had asked to change.
+def round_number(job: Job, *, at: Version | None = None) -> int:
+    """Return the round of review now, or when a version was kept: one more than the storyboards asked to be changed.
 
     A rejection that settled nothing had it written anew, so it counts as well.
     """
@@ -84,8 +94,8 @@ def round_number(job: Job, *, before: datetime | None = None) -> int:
     asked = select(func.count(Decision.content_hash.distinct())).where(
         Decision.job_id == job.id, (Decision.kind == DecisionKind.REQUEST_CHANGES) | anew
     )
-    if before is not None:
-        asked = asked.where(Decision.created_at < before)
+    if at is not None:
+        asked = asked.where(Decision.sequence <= at.sequence)
     return (db.session.scalar(asked) or 0) + 1
 
 
@@ -295,8 +305,10 @@ def _record(  # noqa: PLR0913 - a record has that many sides
         content_hash=version.content_hash,
         scene_hashes={each.scene_id: storyboards.scene_hash(each.take) for each in version.scenes},
         is_final=False,
+        sequence=events.count(job) + 1,
         created_at=utcnow(),
     )
+    commitments.seal(decision)
     db.session.add(decision)
     return decision
 
@@ -312,5 +324,8 @@ def _tell(job: Job, decision: Decision, by: User | Reviewer) -> None:
 def _note(job: Job, decision: Decision, by: User | Reviewer, kind: str, text: str) -> None:
     """Write the line of the history that carries the decision's own hash, so that the record cannot be changed."""
     record, ratio = chain.decision_hash(decision), decision.version.ratio if decision.version else ""
-    events.record(job, kind, text, by=by, decision=decision.id, record=record, hash=decision.content_hash, ratio=ratio)
+    line = events.record(
+        job, kind, text, by=by, decision=decision.id, record=record, hash=decision.content_hash, ratio=ratio
+    )
+    decision.sequence = line.sequence or 0
     job.touch(layout=True)

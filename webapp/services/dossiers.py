@@ -150,7 +150,7 @@ def _links(ids: list[str]) -> dict[str, list[JobAsset]]:
 
 
 def _decisions(ids: list[str]) -> dict[str, list[Decision]]:
-    query = select(Decision).where(Decision.job_id.in_(ids)).order_by(Decision.created_at.desc(), Decision.id)
+    query = select(Decision).where(Decision.job_id.in_(ids)).order_by(Decision.sequence.desc())
     return _grouped(_anew(query))
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from webapp.extensions import db
-from webapp.models import Event, User, utcnow
-from webapp.services import chain, webhooks
+from webapp.models import Event, Reviewer, User, utcnow
+from webapp.services import chain, commitments, webhooks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from webapp.models import Job, Reviewer, Scene
+    from webapp.models import Job, Scene
 
 LARGEST_ID = 2**63 - 1
 """What a database holds as a whole number; an address can claim any."""
@@ -31,6 +31,7 @@ def record(
         client_id=job.client_id,
         scene_id=scene.id if scene else None,
         user_id=by.id if isinstance(by, User) else None,
+        reviewer_id=by.id if isinstance(by, Reviewer) else None,
         actor=by.name if by else "",
         kind=kind,
         text=text[:500],
@@ -39,6 +40,7 @@ def record(
         sequence=count(job) + 1,
         previous_hash=job.event_head,
     )
+    commitments.seal(event)
     event.hash = chain.line_hash(event)
     db.session.add(event)
     job.event_head = event.hash

@@ -12,11 +12,13 @@ from sqlalchemy.orm import selectinload
 from webapp.errors import NotFound
 from webapp.extensions import db, let_go
 from webapp.models import Approval, Decision, DecisionKind, Event, Job, Version
-from webapp.services import chain, decisions, jobs, storyboards, versions
+from webapp.services import chain, commitments, decisions, jobs, storyboards, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+ERASED = "erased"
+"""The kind of line that tells of names that were erased; its details hold their commitments."""
 CHECKED_ON_PAGES = 500
 """Lines of a history that a page checks by itself: some milliseconds. Longer ones are for `slate verify`."""
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, SQLAlchemyError)
@@ -32,6 +34,8 @@ class Report:
     lines: int
     decisions: int
     faults: tuple[str, ...]
+    erased: int = 0
+    """Lines and decisions whose person was erased since."""
 
 
 def job_ids() -> Sequence[str]:
@@ -70,9 +74,17 @@ def report(job: Job) -> Report:
         *chain.faults(job, events),
         *(fault for each in decided for fault in _decision_faults(each)),
         *_unsealed(events, decided),
+        *_erased_in_silence(events, decided),
         *_board_faults(job, decided),
     ]
-    return Report(job_id=job.id, title=job.title, lines=len(events), decisions=len(decided), faults=tuple(found))
+    return Report(
+        job_id=job.id,
+        title=job.title,
+        lines=len(events),
+        decisions=len(decided),
+        faults=tuple(found),
+        erased=sum(map(commitments.is_erased, events)) + sum(map(commitments.is_erased, decided)),
+    )
 
 
 def document(job: Job, number: int | None = None) -> bytes:
@@ -97,7 +109,7 @@ def _decisions(job: Job) -> Sequence[Decision]:
     query = (
         select(Decision)
         .where(Decision.job_id == job.id)
-        .order_by(Decision.created_at, Decision.id)
+        .order_by(Decision.sequence)
         .options(selectinload(Decision.version).selectinload(Version.scenes))
     )
     return db.session.scalars(query).all()
@@ -131,12 +143,25 @@ def _unsealed(events: Sequence[Event], decided: Sequence[Decision]) -> Iterator[
         what = f"decision {decision.id} ({decision.kind} by {decision.decided_by})"
         if event is None:
             yield f"{what}: no line of the history tells of it"
-        elif event.details.get("record") != chain.decision_hash(decision):
+        elif event.details.get("record") != chain.decision_hash(decision) or not commitments.holds(decision):
             yield f"{what}: it is not as line {event.sequence} (event {event.id}) recorded it"
+        elif decision.sequence != event.sequence:
+            yield f"{what}: it says line {decision.sequence} tells of it, but line {event.sequence} does"
         elif decision.version and event.details.get("ratio", decision.version.ratio) != decision.version.ratio:
             yield f"{what}: its version has another format than line {event.sequence} (event {event.id}) recorded"
     for event in lines.values():
         yield f"line {event.sequence} (event {event.id}, {event.kind}): the decision it tells of is missing"
+
+
+def _erased_in_silence(events: Sequence[Event], decided: Sequence[Decision]) -> Iterator[str]:
+    """Say which names are gone though no line of the history tells that somebody was erased."""
+    told = {each for event in events if event.kind == ERASED for each in event.details.get("commitments", ())}
+    for event in events:
+        if commitments.is_erased(event) and event.commitment not in told:
+            yield f"line {event.sequence} (event {event.id}): its name is gone, and no line says that it was erased"
+    for decision in decided:
+        if commitments.is_erased(decision) and decision.commitment not in told:
+            yield f"decision {decision.id} ({decision.kind}): its name is gone, and no line says that it was erased"
 
 
 def _board_faults(job: Job, decided: Sequence[Decision]) -> Iterator[str]:

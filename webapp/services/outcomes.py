@@ -81,7 +81,7 @@ def of(job: Job, board: Sequence[Scene]) -> Outcome:
             since_approval=since,
         )
     text, sent = standing.sentence or _quiet(job, last, board), versions.sent(job)
-    title = f"Round {decisions.round_number(job, before=sent.created_at if sent else None)}"
+    title = f"Round {decisions.round_number(job, at=sent)}"
     return Outcome(title=title, text=text, standing=standing, decision=last, since_approval=since)
 
 
@@ -97,7 +97,7 @@ def settlements(found: Iterable[Job]) -> dict[str, Settlement]:
     """Return by job id how storyboards were settled last, in two queries for any number of them."""
     jobs = {job.id: job for job in found}
     query = select(Decision).where(Decision.job_id.in_(jobs), Decision.is_final)
-    rows = db.session.scalars(query.order_by(Decision.created_at, Decision.id)) if jobs else ()
+    rows = db.session.scalars(query.order_by(Decision.sequence)) if jobs else ()
     settled = {decision.job_id: decision for decision in rows}
     boards: dict[str, list[Scene]] = {job_id: [] for job_id, each in settled.items() if _is_past(jobs[job_id], each)}
     scenes = select(Scene).where(Scene.job_id.in_(boards), Scene.deleted_at.is_(None)).order_by(Scene.position)
@@ -129,7 +129,7 @@ def _is_latest(job: Job, settled: Decision) -> bool:
 def _by(decision: Decision, history: Iterable[Decision]) -> str:
     """Name who decided so about the same version: “by Ben Berg and Cleo (Legal)”."""
     names: dict[tuple[str, str], None] = {}
-    for each in sorted(history, key=lambda each: each.created_at):
+    for each in sorted(history, key=lambda each: each.sequence):
         if each.version_id == decision.version_id and each.kind == decision.kind:
             names[each.decided_by, each.link_name] = None
     return "by " + join([f"{name} ({link})" if link and link != name else name for name, link in names])

@@ -147,7 +147,7 @@ def change_role(person: User, user: User, role: Role) -> None:
     _need_admin(person)
     with transaction():
         if role != Role.ADMIN:
-            _need_another_admin(user)
+            need_another_admin(user)
         user.role = role
 
 
@@ -155,7 +155,7 @@ def deactivate(person: User, user: User) -> None:
     """Shut a person out at once: sign-ins and links end, what they made stays. Raises Conflict for the last admin."""
     _need_admin(person)
     with transaction():
-        _need_another_admin(user)
+        need_another_admin(user)
         user.deactivated_at = user.deactivated_at or utcnow()
         sign_ins.end_all(user)
         access_links.revoke(user)
@@ -173,7 +173,7 @@ def _need_admin(person: User) -> None:
         raise NotFound
 
 
-def _need_another_admin(user: User) -> None:
+def need_another_admin(user: User) -> None:
     """Refuse to take away the last admin who can sign in; somebody invited who has not come yet does not count."""
     if user.role != Role.ADMIN or not user.is_active:
         return

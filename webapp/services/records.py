@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def decisions(job: Job, *, limit: int, offset: int) -> tuple[Sequence[Decision], int]:
     """Return a page of a job's decisions, each with the version it was about, and how many there are."""
     query = select(Decision).where(Decision.job_id == job.id)
-    return _page(query.order_by(Decision.created_at.desc(), Decision.id), Decision, limit, offset)
+    return _page(query.order_by(Decision.sequence.desc()), Decision, limit, offset)
 
 
 def versions(job: Job, *, limit: int, offset: int) -> tuple[Sequence[Version], int]:

@@ -98,7 +98,7 @@ def latest(job: Job, board: Sequence[Scene]) -> Sent | None:
         return None
     return Sent(
         version=version,
-        round=decisions.round_number(job, before=version.created_at),
+        round=decisions.round_number(job, at=version),
         changes=changes_since(version, job, board),
         is_open=job.approval == Approval.NONE and not _is_reopened(job),
     )

@@ -116,7 +116,7 @@ def _decisions(job: Job) -> Sequence[tuple[Decision, str | None]]:
         select(Decision, Reviewer.link_id)
         .outerjoin(Reviewer, Reviewer.id == Decision.reviewer_id)
         .where(Decision.version_id == job.sent_version_id, Decision.kind != DecisionKind.REOPEN)
-        .order_by(Decision.created_at.desc(), Decision.id)
+        .order_by(Decision.sequence.desc())
     )
     return [(decision, link_id) for decision, link_id in db.session.execute(query)]
 

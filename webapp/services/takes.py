@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Text, cast, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from webapp.errors import NotFound
@@ -15,7 +15,6 @@ from webapp.models import (
     Blob,
     BoardAction,
     Comment,
-    Decision,
     Frame,
     Job,
     Scene,
@@ -29,6 +28,9 @@ from webapp.services.storyboards import CONTENT, content
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import InstrumentedAttribute
 
     from webapp.models import User
 
@@ -262,10 +264,15 @@ def is_burst(job: Job, take: Take, person: User) -> bool:
         select(VersionScene.id).where(VersionScene.take_id == take.id),
         select(Comment.id).where(or_(Comment.take_id == take.id, Comment.answered_take_id == take.id)),
         select(Take.id).where(Take.scene_id == take.scene_id, Take.number > take.number),
-        select(Decision.id).where(Decision.job_id == job.id, Decision.created_at >= take.created_at),
-        select(BoardAction.id).where(BoardAction.job_id == job.id, BoardAction.created_at >= take.created_at),
+        select(BoardAction.id).where(BoardAction.job_id == job.id, _names(BoardAction.before, take)),
+        select(BoardAction.id).where(BoardAction.job_id == job.id, _names(BoardAction.after, take)),
     )
     return not any(db.session.scalar(each.limit(1)) is not None for each in reasons)
+
+
+def _names(places: InstrumentedAttribute[Any], take: Take) -> ColumnElement[bool]:
+    """Say in SQL whether a board that was recorded for an undo shows this take."""
+    return cast(places, Text).contains(take.id)
 
 
 def _with_facts(scene: Scene, words: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from webapp.errors import Conflict
 from webapp.extensions import db, transaction
@@ -49,17 +49,19 @@ def recorded(person: User, job: Job, text: str) -> Iterator[None]:
         return
     own = _own(person, job)
     db.session.execute(delete(BoardAction).where(own, BoardAction.undone_at.is_not(None)))
-    db.session.add(BoardAction(job_id=job.id, user_id=person.id, text=text[:200], before=before, after=after))
+    last = db.session.scalar(select(func.max(BoardAction.number)).where(BoardAction.job_id == job.id)) or 0
+    action = BoardAction(job_id=job.id, user_id=person.id, text=text[:200], before=before, after=after, number=last + 1)
+    db.session.add(action)
     db.session.flush()
-    newest = select(BoardAction.id).where(own).order_by(BoardAction.created_at.desc()).limit(KEPT)
+    newest = select(BoardAction.id).where(own).order_by(BoardAction.number.desc()).limit(KEPT)
     db.session.execute(delete(BoardAction).where(own, BoardAction.id.not_in(newest)))
 
 
 def offer(person: User, job: Job) -> Offer:
     """Say what this person could undo and do again now."""
     own = _own(person, job)
-    done = select(BoardAction).where(own, BoardAction.undone_at.is_(None)).order_by(BoardAction.created_at.desc())
-    undone = select(BoardAction).where(own, BoardAction.undone_at.is_not(None)).order_by(BoardAction.undone_at.desc())
+    done = select(BoardAction).where(own, BoardAction.undone_at.is_(None)).order_by(BoardAction.number.desc())
+    undone = select(BoardAction).where(own, BoardAction.undone_at.is_not(None)).order_by(BoardAction.number)
     return Offer(db.session.scalar(done.limit(1)), db.session.scalar(undone.limit(1)))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from webapp.errors import Conflict, NotFound
 from webapp.extensions import db
 from webapp.models import Version, VersionKind, VersionScene
-from webapp.services import jobs, storyboards, takes
+from webapp.services import events, jobs, storyboards, takes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,6 +73,7 @@ def keep(job: Job, kind: VersionKind, *, name: str = "", by: User | None = None)
         duration_ms=job.duration_ms,
         user_id=by.id if by else None,
         made_by=by.name if by else "",
+        sequence=events.count(job),
         scenes=[
             VersionScene(
                 scene_id=scene.id,

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
+from webapp.errors import Conflict
 from webapp.models import Role
-from webapp.schemas.people import Invitation, RoleChange
-from webapp.services import letters, mail, people
+from webapp.schemas.people import Erasure, Invitation, RoleChange
+from webapp.services import erasure, letters, mail, people
 from webapp.views.forms import Form
 from webapp.views.security import absolute, admins, person
 
@@ -75,6 +76,35 @@ def reactivate(user_id: str) -> ResponseReturnValue:
     who = people.find(person(), user_id)
     people.reactivate(person(), who)
     return _done(f"{who.name} may sign in again")
+
+
+@blueprint.get("/<user_id>/erasure")
+@admins
+def confirm_erasure(user_id: str) -> ResponseReturnValue:
+    """Ask before somebody is erased."""
+    return Form(Erasure).page("people/erase.html", who=_erasable(user_id))
+
+
+@blueprint.post("/<user_id>/erasure")
+@admins
+def erase(user_id: str) -> ResponseReturnValue:
+    """Erase somebody's personal data for good."""
+    who, form = _erasable(user_id), Form(Erasure)
+    name = who.name
+    erased = form.submit(lambda typed: erasure.confirmed(person(), who, typed.email))
+    if erased is None:
+        return form.page("people/erase.html", who=who)
+    return _done(f"{name} is erased. {erased.sentence}".strip())
+
+
+def _erasable(user_id: str) -> User:
+    """Find somebody who may be erased: first they are shut out, so that nobody is erased by a slip."""
+    who = people.find(person(), user_id)
+    if who.is_active:
+        raise Conflict(f"{who.name} can still sign in.", hint="Deactivate the account first.")
+    if who.is_erased:
+        raise Conflict("This person is erased already.")
+    return who
 
 
 def _page(form: Form[Invitation]) -> ResponseReturnValue:

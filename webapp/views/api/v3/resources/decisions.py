@@ -63,13 +63,22 @@ class EventResource(TypedDict):
     """One line of a job's history, chained to the line before it.
 
     `hash` is the SHA-256 of this JSON, keys sorted, without spaces, in UTF-8: {"actor", "at", "details",
-    "format": "slate-event/1", "job", "kind", "previous", "scene", "sequence", "text"}; an actor that is null is "".
+    "format": "slate-event/2", "job", "kind", "previous", "scene", "sequence", "text"}; its actor is `actorCommitment`.
+    Lines from before 0.2 have no commitment: their format is "slate-event/1", their actor the name or "".
     """
 
     sequence: Annotated[int, Field(description="From 1, contiguous.")]
     kind: str
     text: Annotated[str, Field(description="What was done, without who did it.")]
     actor: Annotated[str | None, Field(description="By name at the time; null: Slate itself.")]
+    actorCommitment: Annotated[
+        str | None,
+        Field(
+            description="Stands for the name in the hash: the SHA-256 of {email, format: slate-person/1, name, salt, "
+            "user_agent}. Empty for Slate itself; null: a line from before 0.2."
+        ),
+    ]
+    actorSalt: Annotated[str | None, Field(description="Null: Slate itself, or the person was erased since.")]
     sceneId: str | None
     details: Annotated[dict[str, Any], Field(description="Further facts, exactly as they are hashed.")]
     at: Annotated[
@@ -127,6 +136,8 @@ def event(found: Event) -> EventResource:
         "kind": found.kind,
         "text": found.text,
         "actor": found.actor or None,
+        "actorCommitment": found.commitment,
+        "actorSalt": found.salt or None,
         "sceneId": found.scene_id,
         "details": found.details,
         "at": chain.moment(found.created_at),
