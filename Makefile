@@ -50,7 +50,7 @@ $(RUN): requirements.lock pyproject.toml
 	@echo "Installing Slate into .venv (about a minute, once) …"
 	@$(PYTHON) -m venv .venv
 	@$(PIP) install --require-hashes --requirement requirements.lock
-	@$(PIP) install --no-deps --editable .
+	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q webapp
 	@touch $@
 

@@ -13,5 +13,5 @@ lock() {
     "$UV" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
         --no-annotate --custom-compile-command "make lock" "$@"
 }
-lock pyproject.toml --extra anthropic --output-file requirements.lock
-lock pyproject.toml --extra anthropic --group dev --constraints requirements.lock --output-file requirements-dev.lock
+lock pyproject.toml --extra anthropic --group build --output-file requirements.lock
+lock pyproject.toml --extra anthropic --group build --group dev --constraints requirements.lock --output-file requirements-dev.lock

@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pytest
 
-from webapp import serving
 from webapp.extensions import db
 from webapp.models import Worker
 
@@ -138,4 +137,4 @@ def test_a_killed_serve_takes_its_worker_along_and_the_next_one_goes_on(app, set
     ],
 )
 def test_the_address_is_one_a_browser_takes(settings, changes, expected):
-    assert serving.address(replace(settings, **changes)) == expected
+    assert replace(settings, **changes).address == expected

@@ -85,7 +85,7 @@ def serve(*, worker: bool, with_demo: bool) -> None:
         _make_demo_beside()
     with app.app_context():
         link = access_links.start_link()
-    address = serving.address(settings)
+    address = settings.address
     click.echo(f"Slate is at {address} (Ctrl-C stops it)")
     if link:
         click.echo(f"Set it up with this one-time link, good for 24 hours:\n\n    {address}{link[0]}\n")
@@ -397,9 +397,8 @@ def _migrated_app() -> Flask:
 
 
 def _full(app: Flask, path: str) -> str:
-    from webapp import serving
-
-    return serving.address(app.extensions["settings"]) + path
+    settings: config.Settings = app.extensions["settings"]
+    return settings.address + path
 
 
 def _is_address(typed: str) -> bool:

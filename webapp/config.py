@@ -162,6 +162,14 @@ class Settings:
         return bool(self.smtp_host)
 
     @property
+    def address(self) -> str:
+        """Return how browsers reach Slate, without a slash at the end: PUBLIC_URL, else where it listens."""
+        if self.public_url:
+            return self.public_url.rstrip("/")
+        host = "localhost" if self.host in ("0.0.0.0", "::", "") else self.host  # noqa: S104 - compared, not bound
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    @property
     def https(self) -> bool:
         """Say whether browsers reach Slate over https."""
         return self.public_url.startswith("https://")

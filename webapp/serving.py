@@ -69,14 +69,6 @@ def listen(settings: Settings) -> socket.socket:
     return opened
 
 
-def address(settings: Settings) -> str:
-    """Return how browsers reach Slate, without a slash at the end."""
-    if settings.public_url:
-        return settings.public_url.rstrip("/")
-    host = "localhost" if settings.host in ("0.0.0.0", "::", "") else settings.host  # noqa: S104 - compared, not bound
-    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
-
-
 def serve(app: Flask, settings: Settings, opened: socket.socket, *, with_worker: bool = True) -> None:
     """Serve pages until SIGINT or SIGTERM, with a worker beside unless told otherwise; then end both."""
     signal.signal(signal.SIGTERM, _stop)

@@ -7,6 +7,7 @@ import re
 import socket
 from dataclasses import replace
 from datetime import timedelta
+from email.message import EmailMessage
 
 import pytest
 
@@ -227,3 +228,35 @@ def test_a_link_goes_out_at_once_and_is_not_kept(app, office):
     assert "List-Unsubscribe" not in office.mails[0]
     (row,) = rows()
     assert "secret-token" not in f"{row.body}{row.payload}{row.subject}{row.error}"
+
+
+def test_a_long_unsubscribe_address_goes_out_on_one_line_as_it_is(settings):
+    """Folded or encoded, mail programs offer no button (RFC 8058 reads the header as it stands)."""
+    url = f"https://slate.a-rather-long-name-of-an-agency.example/unsubscribe/{'a' * 36}.{'b' * 43}"
+    sent = smtp.message(settings, "ada@example.com", "Grüße " * 30, "x", "<p>x</p>", message_id="1", unsubscribe=url)
+    assert f"List-Unsubscribe: <{url}>\n" in sent.as_bytes().decode("ascii")
+    folded = EmailMessage()  # the control: the standard policy
+    folded["List-Unsubscribe"] = f"<{url}>"
+    assert f"List-Unsubscribe: <{url}>\n" not in folded.as_bytes().decode("ascii")
+
+
+@pytest.mark.parametrize(
+    ("to", "header"),
+    [
+        ("ada@münchen.example", "ada@xn--mnchen-3ya.example"),
+        ("ada@例え.テスト", "ada@xn--r8jz45g.xn--zckzah"),
+        ("ada@example.com", "ada@example.com"),
+        ("ada@intranet", "ada@intranet"),
+    ],
+)
+def test_domains_in_other_letters_go_out_as_punycode(settings, office, to, header):
+    sent = smtp.message(settings, to, "Hello", "x", "<p>x</p>", message_id="1")
+    assert sent["To"] == header
+    smtp.send(settings, sent)
+    assert office.recipients == [header]
+
+
+def test_a_server_that_cannot_send_to_other_letters_before_the_at_is_named(settings, office):
+    with pytest.raises(DeliveryFailed, match="letters beyond ASCII") as refused:
+        smtp.send(settings, smtp.message(settings, "jörg@example.com", "Hello", "x", "<p>x</p>", message_id="1"))
+    assert refused.value.permanent

@@ -5,10 +5,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from tests import factories
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.models import LinkKind, Role
+from webapp.schemas.people import Email
 from webapp.services import access_links, auth, people, sign_ins
 
 PLACE = {"address": "10.1.2.3", "user_agent": ""}
@@ -147,3 +149,31 @@ def test_setting_up_with_a_known_address_makes_that_person_the_admin(ben):
     assert made == ben
     assert (ben.role, ben.name) == (Role.ADMIN, "Ben B")
     assert sign_ins.find(before) is None
+
+
+VALID = {
+    "pat.o'brien@example.com": "pat.o'brien@example.com",
+    "Ada+board@Example.com": "ada+board@example.com",
+    "a!#$%&'*+-/=?^_`{|}~b@example.com": "a!#$%&'*+-/=?^_`{|}~b@example.com",
+    "ada@intranet": "ada@intranet",
+    "ada@münchen.example": "ada@münchen.example",
+    "ada@xn--mnchen-3ya.example": "ada@münchen.example",
+    "jörg@münchen.example": "jörg@münchen.example",
+    "x@sub.sub.example.co.uk": "x@sub.sub.example.co.uk",
+}
+INVALID = ("ada", "ada@", "@example.com", "ada@@example.com", "ada @example.com", "a..b@example.com", ".a@example.com",
+           "a.@example.com", "ada@example..com", "ada@-example.com", "Ada <ada@example.com>", "ada@example.com,b@x.de",
+           "ada\n@example.com", "a\u202eb@example.com", "ada@exa mple.com")  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "kept"), VALID.items())
+def test_every_valid_address_is_taken_and_found_again(app, typed, kept):
+    assert TypeAdapter(Email).validate_python(f" {typed} ") == kept
+    user = people.add(typed, "Somebody", Role.EDITOR)
+    assert people.by_email(typed) == people.by_email(kept) == user
+
+
+@pytest.mark.parametrize("typed", INVALID)
+def test_what_is_no_address_is_refused_with_a_sentence(typed):
+    with pytest.raises(ValidationError, match="An e-mail address looks like"):
+        TypeAdapter(Email).validate_python(typed)

@@ -9,7 +9,7 @@ import pytest
 
 from webapp.errors import TooMany
 from webapp.extensions import db, transaction
-from webapp.models import Throttle, utcnow
+from webapp.models import KnownNetwork, Throttle, utcnow
 from webapp.services import throttles
 
 HERE, NEAR, ELSEWHERE = "203.0.113.9", "203.0.113.77", "198.51.100.7"
@@ -148,3 +148,48 @@ def test_old_counts_are_swept(app):
         db.session.get(Throttle, "a").window_started_at = utcnow() - timedelta(days=3)
     throttles.spend("b", 3, 60)
     assert [key for (key,) in db.session.query(Throttle.key)] == ["b"]
+
+
+def networks(count):
+    return [f"{first}.{second}.7.9" for first in range(20, 20 + count // 10 + 1) for second in range(10)][:count]
+
+
+def guess(email, addresses):
+    """Try once from each address; return how many tries reached the password."""
+    reached = 0
+    for address in addresses:
+        try:
+            throttles.check(email, address)
+        except TooMany:
+            continue
+        reached += 1
+    return reached
+
+
+def test_guessing_from_a_hundred_networks_gets_no_more_tries_than_a_few(app):
+    assert guess("ada@example.com", networks(100)) == throttles.FREE_TRIES_FROM_ELSEWHERE
+    assert refused_for(address=ELSEWHERE) > 0
+    throttles.check("ben@example.com", ELSEWHERE)  # the control: another account from there is not held up
+
+
+def test_a_network_the_account_is_known_from_does_not_wait_for_guesses_from_elsewhere(app):
+    throttles.check("ada@example.com", HERE)
+    throttles.forgive("ada@example.com", HERE)
+    guess("ada@example.com", networks(60))
+    throttles.check("ada@example.com", NEAR)
+    assert refused_for(address=ELSEWHERE) > 0
+    with transaction():
+        throttles.forget_networks("ADA@example.com")
+    assert refused_for(address=HERE) > 0
+
+
+def test_a_network_is_known_for_half_a_year(app):
+    throttles.check("ada@example.com", HERE)
+    throttles.forgive("ada@example.com", HERE)
+    with transaction():
+        db.session.query(KnownNetwork).one().last_used_at -= throttles.KNOWN_FOR + timedelta(days=1)
+    guess("ada@example.com", networks(60))
+    assert refused_for(address=HERE) > 0
+    throttles.check("ben@example.com", HERE)
+    throttles.forgive("ben@example.com", HERE)
+    assert db.session.query(KnownNetwork).count() == 1

@@ -13,7 +13,7 @@ from webapp.models.notice import Delivery, DeliveryState, Notice, Webhook
 from webapp.models.presence import Presence
 from webapp.models.review import Allows, Reviewer, ReviewerBrowser, ReviewLink, SceneVerdict, Verdict
 from webapp.models.scene import Frame, Scene, Take, TakeSource
-from webapp.models.sign_in import AccessLink, LinkKind, SignIn, Throttle
+from webapp.models.sign_in import AccessLink, KnownNetwork, LinkKind, SignIn, Throttle
 from webapp.models.user import Role, User
 from webapp.models.version import BoardAction, Version, VersionKind, VersionScene
 from webapp.models.worker import Worker
@@ -21,7 +21,8 @@ from webapp.models.worker import Worker
 __all__ = [
     "AccessLink", "Allows", "ApiKey", "Approval", "ApprovalRule", "Asset", "AssetStatus", "Base", "Blob", "BoardAction",
     "Campaign", "CampaignStatus", "Client", "Comment", "CommentState", "Decision", "DecisionKind", "Delivery",
-    "DeliveryState", "Event", "Frame", "Job", "JobAsset", "JobStatus", "KeptAnswer", "LinkKind", "Notice", "Presence",
+    "DeliveryState", "Event", "Frame", "Job", "JobAsset", "JobStatus", "KeptAnswer", "KnownNetwork", "LinkKind",
+    "Notice", "Presence",
     "ReviewLink", "Reviewer", "ReviewerBrowser", "Role", "Scene", "SceneVerdict", "SignIn", "Take", "TakeSource",
     "Throttle", "User", "Verdict", "Version", "VersionKind", "VersionScene", "Webhook", "Worker", "new_id", "utcnow",
 ]  # fmt: skip

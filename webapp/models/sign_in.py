@@ -55,6 +55,17 @@ class AccessLink(Identified, Timestamped, Base):
     user: Mapped[User | None] = relationship(lazy="joined")
 
 
+class KnownNetwork(Base):
+    """A network from which a door was opened with the right password; it does not wait for tries from elsewhere."""
+
+    __tablename__ = "known_networks"
+
+    door: Mapped[str] = mapped_column(String(100), primary_key=True)
+    """Which account or review link, as `services.throttles` names it."""
+    network: Mapped[str] = mapped_column(String(64), primary_key=True)
+    last_used_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
 class Throttle(Base):
     """Tries counted for one key (an account, an address), shared by all workers because it lives in the database."""
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
+from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from webapp.models import Role
 from webapp.schemas.texts import Name
 
-EMAIL = re.compile(r"[^@\s\x00-\x1f<>()\"',;:\\]+@[^@\s\x00-\x1f<>()\"',;:\\.]+(\.[^@\s\x00-\x1f<>()\"',;:\\.]+)*")
-
 
 def _email(value: str) -> str:
-    """Check the shape only; whether it exists shows when the person signs in."""
-    if not EMAIL.fullmatch(value):
-        raise ValueError("An e-mail address looks like name@example.com.")
-    return value
+    """Check the shape only; whether it exists shows when the person signs in.
+
+    A house may have names of its own (ada@intranet), so nothing is asked of the domain but that it can be one.
+    """
+    try:
+        found = validate_email(value, check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError:
+        raise ValueError("An e-mail address looks like name@example.com.") from None
+    return found.normalized.lower()
 
 
 Email = Annotated[

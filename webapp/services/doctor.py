@@ -188,6 +188,13 @@ def _test_mail(settings: Settings, to: str) -> EmailMessage:
 
 
 def _address(settings: Settings) -> Finding:
+    if settings.public_url and not settings.trusted_proxies and settings.host in LOOPBACK:
+        return Finding(
+            WARN,
+            "Address",
+            f"{settings.public_url}, but no proxy is trusted: everybody seems to come from this machine.",
+            "One person who mistypes a password makes all wait. Set TRUSTED_PROXIES (see the README).",
+        )
     if settings.https:
         return Finding(OK, "Address", f"{settings.public_url}, with https.")
     if settings.host in LOOPBACK and not settings.public_url:

@@ -26,7 +26,7 @@ from webapp.models import (
     utcnow,
 )
 from webapp.models.user import ERASED_DOMAIN
-from webapp.services import commitments, events, people
+from webapp.services import commitments, events, people, throttles
 from webapp.services.commitments import ERASED
 
 if TYPE_CHECKING:
@@ -161,6 +161,7 @@ def _erase_elsewhere(person: _Person) -> None:
         reviewer.name, reviewer.email = ERASED, ""
     for model in (SignIn, AccessLink, ApiKey):
         db.session.execute(delete(model).where(model.user_id.in_(person.user_ids)))
+    throttles.forget_networks(person.email)
     for user in person.users:
         people.need_another_admin(user)
         user.name, user.email = ERASED, new_id() + ERASED_DOMAIN

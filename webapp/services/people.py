@@ -8,16 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import func, select
 
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.extensions import db, transaction
 from webapp.models import LinkKind, Role, SignIn, User, utcnow
+from webapp.schemas.people import Email
 from webapp.services import access_links, passwords, sign_ins, throttles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+
+EMAIL: TypeAdapter[str] = TypeAdapter(Email)
 
 
 @dataclass(frozen=True)
@@ -58,8 +63,11 @@ def by_email(email: str) -> User | None:
 
 
 def address_of(email: str) -> str:
-    """Spell an e-mail address the way it is kept: lower case, no spaces around."""
-    return email.strip().lower()
+    """Spell an e-mail address the way it is kept: lower case, no spaces around, xn-- domains in their own letters."""
+    try:
+        return EMAIL.validate_python(email)
+    except ValidationError:
+        return email.strip().lower()
 
 
 def can_anybody_sign_in() -> bool:

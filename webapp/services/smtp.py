@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from email import policy
 from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+import idna
 
 from webapp.errors import DeliveryFailed
 from webapp.services.fetching import tls_context
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 SECONDS = 20
 """Longest wait for each answer of the mail server."""
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
+UNFOLDED = policy.default.clone(max_line_length=998)
+"""Folded at 78, a long List-Unsubscribe is encoded too, and mail programs offer no button. 998: RFC 5322, 2.1.1."""
 SUBJECT = 150
 """Longest subject, in characters."""
 
@@ -26,9 +31,9 @@ def message(  # noqa: PLR0913 - what a mail consists of
     settings: Settings, to: str, subject: str, text: str, html: str, *, message_id: str, unsubscribe: str = ""
 ) -> EmailMessage:
     """Build a mail as text with an HTML alternative. A subject is one line, whatever it was made of."""
-    mail = EmailMessage()
+    mail = EmailMessage(policy=UNFOLDED)
     mail["From"] = settings.mail_from
-    mail["To"] = to
+    mail["To"] = in_ascii(to)
     mail["Subject"] = one_line(subject)
     mail["Date"] = formatdate()
     mail["Message-ID"] = f"<{message_id}@{parseaddr(settings.mail_from)[1].partition('@')[2]}>"
@@ -39,6 +44,15 @@ def message(  # noqa: PLR0913 - what a mail consists of
     mail.set_content(text)
     mail.add_alternative(html, subtype="html")
     return mail
+
+
+def in_ascii(address: str) -> str:
+    """Write the domain of an e-mail address as mail servers want it: xn--…; the address itself if that cannot be."""
+    name, _, domain = address.rpartition("@")
+    try:
+        return f"{name}@{idna.encode(domain, uts46=True).decode()}"
+    except idna.IDNAError:
+        return address
 
 
 def one_line(subject: str) -> str:
@@ -74,6 +88,11 @@ def send(settings: Settings, mail: EmailMessage) -> None:
         permanent = 550 <= error.smtp_code < 560
         raise DeliveryFailed(f"The mail server answered {error.smtp_code}.", permanent=permanent) from None
     except smtplib.SMTPNotSupportedError:
+        if not str(mail["To"]).isascii():
+            raise DeliveryFailed(
+                "The mail server cannot send to an address with letters beyond ASCII before the @ (no SMTPUTF8).",
+                permanent=True,
+            ) from None
         raise DeliveryFailed(
             "The mail server does not offer what is asked of it.", hint="Check SMTP_SECURITY and SMTP_USER."
         ) from None

@@ -11,7 +11,7 @@ from sqlalchemy import delete
 
 from webapp.errors import TooMany
 from webapp.extensions import db, transaction
-from webapp.models import Throttle, utcnow
+from webapp.models import KnownNetwork, Throttle, utcnow
 
 
 class Budget(NamedTuple):
@@ -30,6 +30,12 @@ GENERATIONS = Budget(120, 3600)
 FREE_TRIES = 5
 """Wrong passwords for one account from one place before waiting begins: a person mistypes two or three times."""
 
+FREE_TRIES_FROM_ELSEWHERE = 20
+"""The same for one account from all networks it is not known from: guessing from a hundred networks is no faster."""
+
+KNOWN_FOR = timedelta(days=180)
+"""How long a network stays known to an account after the last sign-in from it."""
+
 FREE_TRIES_OF_A_PLACE = 50
 """The same for all accounts together: one place cannot try one password on everybody, yet an office shares one."""
 
@@ -47,25 +53,31 @@ def check(email: str, address: str, *, area: str = "sign-in", hint: str = FORGOT
     Other doors with a password count for themselves: `area` names the door, `email` what is tried to be opened.
 
     Counted by account and place together (the first 24 bits of an IPv4, 56 of an IPv6 address: what one customer of a
-    provider holds). Whoever guesses from elsewhere therefore never locks the real person out.
+    provider holds), so whoever guesses from elsewhere does not keep the real person out. Networks from which the
+    account was never signed in to are counted together as well: many of them get no more tries than a few.
 
     Raises:
         TooMany: with the seconds to wait; they double with each further try up to 15 minutes.
     """
     place = prefix(address)
     with transaction():
-        account, everybody = _row(_account_key(area, email, place)), _row(_place_key(area, place))
-        _refuse_if_blocked(account, hint)
-        _refuse_if_blocked(everybody, hint)
-        _count_try(account, FREE_TRIES)
-        _count_try(everybody, FREE_TRIES_OF_A_PLACE)
+        door = _door(area, email)
+        counted = [(_row(f"{door}:{place}"), FREE_TRIES), (_row(_place_key(area, place)), FREE_TRIES_OF_A_PLACE)]
+        if not _is_known(door, place):
+            counted.append((_row(f"{door}:elsewhere"), FREE_TRIES_FROM_ELSEWHERE))
+        for row, _ in counted:
+            _refuse_if_blocked(row, hint)
+        for row, free in counted:
+            _count_try(row, free)
 
 
 def forgive(email: str, address: str, *, area: str = "sign-in") -> None:
-    """Forget the tries for an account from a place, after a sign-in that worked."""
-    place = prefix(address)
+    """Forget the tries for an account from a place, after a sign-in that worked, and remember the place."""
+    place, door = prefix(address), _door(area, email)
     with transaction():
-        db.session.execute(delete(Throttle).where(Throttle.key == _account_key(area, email, place)))
+        db.session.execute(delete(Throttle).where(Throttle.key == f"{door}:{place}"))
+        db.session.execute(delete(KnownNetwork).where(KnownNetwork.last_used_at < utcnow() - KNOWN_FOR))
+        db.session.merge(KnownNetwork(door=door, network=place, last_used_at=utcnow()))
         everybody = _row(_place_key(area, place))
         everybody.count = max(0, everybody.count - 1)
 
@@ -101,9 +113,19 @@ def prefix(address: str) -> str:
     return str(ip_network((found, 24 if found.version == 4 else 56), strict=False))
 
 
-def _account_key(area: str, email: str, place: str) -> str:
+def forget_networks(email: str, *, area: str = "sign-in") -> None:
+    """Forget from where an account was signed in to (inside the caller's transaction)."""
+    db.session.execute(delete(KnownNetwork).where(KnownNetwork.door == _door(area, email)))
+
+
+def _door(area: str, email: str) -> str:
     """Name an account without spelling out what was typed, which is sometimes a password in the wrong field."""
-    return f"{area}:{sha256(email.strip().casefold().encode('utf-8', 'surrogateescape')).hexdigest()[:32]}:{place}"
+    return f"{area}:{sha256(email.strip().casefold().encode('utf-8', 'surrogateescape')).hexdigest()[:32]}"
+
+
+def _is_known(door: str, network: str) -> bool:
+    known = db.session.get(KnownNetwork, (door, network))
+    return known is not None and known.last_used_at >= utcnow() - KNOWN_FOR
 
 
 def _place_key(area: str, place: str) -> str:

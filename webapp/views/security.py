@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
@@ -15,7 +14,7 @@ from werkzeug.exceptions import BadRequest
 from webapp.errors import Forbidden, NotFound, SignInNeeded
 from webapp.extensions import login
 from webapp.services import api_keys, sign_ins
-from webapp.views import cookies, hypermedia
+from webapp.views import cookies, hosts, hypermedia
 from webapp.views.api import envelope, rates
 
 if TYPE_CHECKING:
@@ -30,9 +29,6 @@ View = TypeVar("View", bound=Callable[..., object])
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing (RFC 9110, 9.2.1). Everything else has to come from our own pages."""
-
-LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
-"""Hosts that stay welcome when PUBLIC_URL names another: the machine's own browser, its health checks."""
 
 API = "/api/"
 """Paths under which programs ask with a key and are answered in JSON. Keys open nothing else."""
@@ -113,8 +109,13 @@ def caller() -> str:
 
 
 def absolute(path: str) -> str:
-    """Make a link to send to another person: from PUBLIC_URL when it is set, never from what a Host header claims."""
-    base = _settings().public_url or request.host_url
+    """Make a link to send to another person: from PUBLIC_URL, never from what a Host header claims.
+
+    Without PUBLIC_URL a host that nobody else can own is believed (this machine, an address of a private network), so
+    that a Slate in an office works at once; for any other it is the address that Slate listens on.
+    """
+    settings = _settings()
+    base = settings.public_url or (request.host_url if hosts.is_private(request.host) else settings.address)
     return base.rstrip("/") + path
 
 
@@ -149,21 +150,16 @@ def _forget_previous() -> None:
 
 
 def _own_host() -> None:
-    """Refuse other names for this Slate when PUBLIC_URL is set; without it any host is fine, as in a local network."""
+    """Refuse other names for this Slate when PUBLIC_URL is set; without it any host is fine, as in a local network.
+
+    Ports are not compared: a proxy in front often leaves them out of the header (nginx: `$host`).
+    """
     public_url = _settings().public_url
     if not public_url or request.endpoint == "health.healthz":
         return
-    name = re.sub(r":\d+$", "", request.host)
-    if name not in LOCAL_NAMES and request.host.lower() not in _hosts_of(public_url):
+    if hosts.name_of(request.host) not in {*hosts.LOCAL_NAMES, hosts.name_of(urlsplit(public_url).netloc)}:
         log.warning("refused a request for another host: %r", request.host)
         raise BadRequest
-
-
-def _hosts_of(url: str) -> set[str]:
-    parts = urlsplit(url.lower())
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    name = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-    return {f"{name}:{port}"} | ({str(name)} if port == (443 if parts.scheme == "https" else 80) else set())
 
 
 def _own_pages() -> None:
