@@ -50,6 +50,8 @@ class Comment(Identified, Base):
     """The take that answers it; null: answered by hand, or not at all."""
     answered_by: Mapped[str] = mapped_column(String(120), default="")
     answered_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(default=0)
+    """The job's revision that it came with: a form that showed an earlier one and says the same was sent twice."""
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=utcnow)

@@ -16,6 +16,12 @@ def _no_blank(value: Any) -> Any:
     return None if value in ("", None) else value
 
 
+def _number(value: Any) -> Any:
+    """Take what no form of ours says for nothing: it is no field that a person fills."""
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
 def _ticked(value: Any) -> Any:
     return False if value in ("", None) else value
 
@@ -32,6 +38,8 @@ class CommentText(BaseModel):
     """The words of a comment, a reply or an answer."""
 
     text: Words
+    after: Annotated[Annotated[int, Field(ge=0)] | None, BeforeValidator(_number)] = None
+    """The job's revision when the form was shown, so that a form sent twice counts once. None: not from a form."""
 
 
 class CommentDraft(CommentText):

@@ -71,6 +71,8 @@ def add(by: User | Reviewer, job: Job, draft: CommentDraft, *, version: Version 
         comment_rights.must_have_room(by, job)
         if version is None and isinstance(by, Reviewer):
             version = versions.sent(job)
+        if (twin := _sent_before(by, job, draft, None, draft.scene_id)) is not None:
+            return twin
         scene, take_id = _subject(by, job, draft.scene_id, version)
         comment = Comment(
             job_id=job.id,
@@ -101,6 +103,8 @@ def reply(by: User | Reviewer, comment: Comment, draft: CommentText) -> Comment:
     with transaction():
         job, root = _thread(by, comment)
         comment_rights.must_have_room(by, job)
+        if (twin := _sent_before(by, job, draft, root.id, root.scene_id)) is not None:
+            return twin
         said = _reply(by, job, root, draft)
         if not comment_rights.sees_internal(by):
             _open(root)
@@ -119,6 +123,8 @@ def answer(person: User, comment: Comment, draft: CommentText) -> Comment:
         job, root = _thread(person, comment)
         if not person.may_edit:
             raise Forbidden("Only people who edit the storyboard answer comments.", hint="Write a reply instead.")
+        if (twin := _sent_before(person, job, draft, root.id, root.scene_id)) is not None:
+            return twin
         said = _reply(person, job, root, draft)
         _answered(root, by=person)
         did = f"answered a comment on {_name(_scene(root))}"
@@ -295,15 +301,32 @@ def _reply(by: User | Reviewer, job: Job, root: Comment, draft: CommentText) -> 
 
 def _keep(job: Job, comment: Comment, scene: Scene | None) -> None:
     db.session.add(comment)
+    comment.revision = _touch(job, scene)
     db.session.flush()
-    _touch(job, scene)
 
 
-def _touch(job: Job, scene: Scene | None) -> None:
-    """Let open pages know: the drawer, and the card with its count and pins."""
+def _sent_before(
+    by: User | Reviewer, job: Job, draft: CommentText, parent_id: str | None, scene_id: str | None
+) -> Comment | None:
+    """Return the comment that the same form made already: a double click, or a request that was sent again.
+
+    The form says what the board's revision was when it was shown; the same words of the same author at the same place
+    that came later can only be from it.
+    """
+    if draft.after is None:
+        return None
+    own = Comment.user_id == by.id if isinstance(by, User) else Comment.reviewer_id == by.id
+    place = (Comment.parent_id == parent_id, Comment.scene_id == scene_id)
+    same = (Comment.job_id == job.id, own, *place, Comment.text == draft.text, Comment.revision > draft.after)
+    return db.session.scalars(select(Comment).where(*same, Comment.deleted_at.is_(None)).limit(1)).first()
+
+
+def _touch(job: Job, scene: Scene | None) -> int:
+    """Let open pages know: the drawer, and the card with its count and pins. Returns the job's new revision."""
     revision = job.touch(comments=True)
     if scene is not None:
         scene.revision = revision
+    return revision
 
 
 def _scene(root: Comment) -> Scene | None:

@@ -13,7 +13,7 @@ from webapp.errors import TooMany
 from webapp.models import LinkKind
 from webapp.schemas.people import Credentials, FirstAdmin, Joining, NewPassword
 from webapp.services import access_links, auth, people, sign_ins
-from webapp.views import cookies
+from webapp.views import cookies, hypermedia
 from webapp.views.forms import Form
 from webapp.views.security import public
 
@@ -39,6 +39,28 @@ def sign_in() -> ResponseReturnValue:
     except TooMany as refusal:
         return _slow_down(form, refusal)
     return form.page("auth/sign_in.html") if user is None else _welcome(user)
+
+
+@blueprint.post("/sign-in/again")
+@public
+def sign_in_again() -> ResponseReturnValue:
+    """Sign in inside a page that somebody was signed out of. The same person goes on; another gets the page afresh."""
+    form, person_id = Form(Credentials), request.form.get("person_id", "")
+    try:
+        user = form.submit(lambda typed: auth.authenticate(typed.email, typed.password, address=address()))
+    except TooMany as refusal:
+        form.message = f"{refusal.message} {refusal.hint}"
+        return _again(form, person_id), refusal.status
+    if user is None:
+        return _again(form, person_id), 422
+    fresh = sign_ins.begin(user, address=address(), user_agent=request.user_agent.string, replacing=cookies.token())
+    response = hypermedia.answer(status=204, event="signed-in") if user.id == person_id else hypermedia.refresh()
+    return cookies.give(response, fresh)
+
+
+def _again(form: Form[Credentials], person_id: str) -> str:
+    email = form.values.get("email", "")
+    return render_template("auth/_again_form.html", again=form, person_id=person_id, email=email)
 
 
 @blueprint.post("/sign-out")

@@ -11,7 +11,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from webapp.errors import Invalid, NameNeeded, NotFound, Refusal, SignInNeeded, TooMany
-from webapp.views import guests, hypermedia, security
+from webapp.views import forms, guests, hypermedia, security
 from webapp.views.api import envelope
 
 if TYPE_CHECKING:
@@ -77,9 +77,10 @@ def _refusal(refusal: Refusal) -> BaseResponse:
         return _enveloped(refusal)
     if isinstance(refusal, SignInNeeded) and not hypermedia.wants_fragment():
         return redirect(url_for("auth.sign_in", next=_asked_for()), 303)
-    if isinstance(refusal, NameNeeded) and not hypermedia.wants_fragment():
+    if isinstance(refusal, NameNeeded) and not hypermedia.wants_fragment() and not forms.typed_words():
         return redirect(guests.way_out(refusal), 303)
-    response = _face(refusal.status, refusal.title, refusal.message, refusal.hint)
+    way_on = guests.way_out(refusal) if isinstance(refusal, NameNeeded) else ""
+    response = _face(refusal.status, refusal.title, refusal.message, refusal.hint, way_on=way_on)
     if hypermedia.wants_fragment() and (page := guests.way_out(refusal)):
         response.headers["HX-Redirect"] = page
     if isinstance(refusal, TooMany):
@@ -131,11 +132,13 @@ def _unexpected(error: Exception) -> BaseResponse:
     return _face(500, *SENTENCES[500], "")
 
 
-def _face(status: int, title: str, message: str, hint: str) -> Response:
+def _face(status: int, title: str, message: str, hint: str, *, way_on: str = "") -> Response:
     if security.is_api():
         said = API_SENTENCES.get(status, f"{title}. {message}")
         return envelope.refused(status, CODES.get(status, "refused"), said, hint=hint)
-    context: dict[str, Any] = {"status": status, "title": title, "message": message, "hint": hint}
+    context: dict[str, Any] = {"status": status, "title": title, "message": message, "hint": hint, "way_on": way_on}
+    if not hypermedia.wants_fragment():
+        context["words"] = forms.typed_words()
     page = "review_door/refused.html" if guests.is_here() else "errors/page.html"
     template = "errors/_alert.html" if hypermedia.wants_fragment() else page
     response = make_response(render_template(template, **context), status)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_origin
 
 from flask import render_template, request
 from pydantic import BaseModel, ValidationError
+from werkzeug.exceptions import HTTPException
 
 from webapp.errors import Invalid
 
@@ -14,6 +16,11 @@ if TYPE_CHECKING:
 
 Draft = TypeVar("Draft", bound=BaseModel)
 Result = TypeVar("Result")
+
+
+WORDS = ("text", "reason", "note", "feedback", "title", "description", "script", "on_screen", "message")
+"""Fields whose words are shown when a form is refused for good, even a single word."""
+MOST_WORDS = 20
 
 
 class Form(Generic[Draft]):
@@ -65,6 +72,21 @@ def parse(schema: type[Draft], values: Mapping[str, Any]) -> Draft:
     except ValidationError as error:
         fields = {".".join(map(str, each["loc"])) or "form": sentence(dict(each)) for each in error.errors()}
         raise Invalid(fields=fields) from error
+
+
+def typed_words() -> list[str]:
+    """Return what somebody typed into the form of this request, for a page that refuses it: nobody types twice.
+
+    Known by name, or by a blank: ids, numbers and choices have none. Passwords are never shown.
+    """
+    if request.method != "POST":
+        return []
+    try:
+        sent = request.form.items(multi=True)
+    except HTTPException:  # too large, or cut off: there is nothing to show
+        return []
+    texts = [(name, text.strip()) for name, text in sent if "password" not in name]
+    return [text for name, text in texts if text and (name in WORDS or re.search(r"\s", text))][:MOST_WORDS]
 
 
 def sentence(error: Mapping[str, Any]) -> str:

@@ -56,6 +56,13 @@ def go_to(url: str) -> Response:
     return response
 
 
+def refresh() -> Response:
+    """Have htmx load the whole page again."""
+    response = make_response("", 204)
+    response.headers["HX-Refresh"] = "true"
+    return response
+
+
 def tab() -> str:
     """Name the browser tab that asks (X-Tab), empty when it did not say; at most 64 characters."""
     return str(request.headers.get("X-Tab", ""))[:64]

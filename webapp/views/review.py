@@ -96,7 +96,7 @@ def judge(link_id: str) -> BaseResponse | tuple[str, int]:
 def say(link_id: str) -> BaseResponse | tuple[str, int]:
     """Begin a thread about the scene, a point in its picture, or the board; or choose that point first."""
     page = review_pages.must_open(guest(link_id))
-    typed = review_forms.typed("new", "text", "name", "email", "version", "scene_id", "pin_x", "pin_y")
+    typed = review_forms.typed("new", "text", "name", "email", "version", "scene_id", "pin_x", "pin_y", "after")
     act = request.form.get("act", "")
     if act:
         page.link.must_allow(Allows.COMMENT)
@@ -116,7 +116,7 @@ def reply(link_id: str, comment_id: str) -> BaseResponse | tuple[str, int]:
     """Reply in a thread."""
     page = review_pages.must_open(guest(link_id))
     comment = comments.find(page.reviewer, page.job, comment_id)
-    typed = review_forms.typed(f"reply-{comment_id}", "text", "name", "email")
+    typed = review_forms.typed(f"reply-{comment_id}", "text", "name", "email", "after")
     return _keep(
         page, typed, CommentText, lambda: comments.reply(page.reviewer, comment, parse(CommentText, typed.values))
     )

@@ -14,7 +14,7 @@ from werkzeug.exceptions import BadRequest
 from webapp.errors import Forbidden, NotFound, SignInNeeded
 from webapp.extensions import login
 from webapp.services import api_keys, sign_ins
-from webapp.views import cookies, hosts, hypermedia
+from webapp.views import cookies, forms, hosts, hypermedia
 from webapp.views.api import envelope, rates
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ def _stranger() -> Response:
         raise SignInNeeded("Say who asks.", hint="Send an API key: Authorization: Bearer slate_…")
     if request.method in SAFE_METHODS or hypermedia.wants_fragment():
         raise SignInNeeded
-    return make_response(render_template("auth/signed_out.html"), 401)
+    return make_response(render_template("auth/signed_out.html", words=forms.typed_words()), 401)
 
 
 def _headers(response: Response) -> Response:

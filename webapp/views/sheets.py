@@ -21,7 +21,7 @@ SHEETS = (
     "stats", "pagination", "search", "field", "picks", "cards", "sheet", "links", "tile", "dropzone", "swatches",
     "activity", "auth", "brief", "job", "checks", "progress", "strip", "frame", "scene", "script", "fit", "wip",
     "scene-fields", "takes", "notes", "dock", "record", "review", "share", "dialog", "toast", "inbox", "states",
-    "print",
+    "kept-words", "print",
 )
 # fmt: on
 """Files of static/css in cascade order; those of one area are linked by its pages."""

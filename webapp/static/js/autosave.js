@@ -43,7 +43,11 @@ document.addEventListener("input", (event) => {
   const form = event.target.closest?.("form[data-autosave]");
   if (!form || event.target === form) return;
   revisions.set(form, (revisions.get(form) ?? 0) + 1);
-  if (!event.target.classList.contains("is-dirty")) began.set(event.target, Number(form.elements.version?.value ?? 0));
+  if (!event.target.classList.contains("is-dirty")) {
+    /* a draft that js/drafts.js brought back was begun at an earlier version */
+    began.set(event.target, Number(event.target.dataset.began ?? form.elements.version?.value ?? 0));
+    delete event.target.dataset.began;
+  }
   event.target.classList.add("is-dirty");
   const question = questionOf(form);
   if (question) keepUp(question, event.target);
@@ -83,6 +87,9 @@ document.addEventListener("htmx:after:request", (event) => {
     if (sent.get(ctx) === (revisions.get(form) ?? 0)) clean(form);
   } else if (status === 429 || status >= 500) {
     retry(form, `Not saved (the server answered ${status}), trying again`);
+  } else if (status === 401) {
+    failures.set(form, 0);
+    show(form, "failed", "Not saved: sign in again");
   } else if (status !== 409) {
     show(form, "failed", "Not saved");
   }
@@ -148,6 +155,10 @@ function save(form) {
 
 addEventListener("online", () => {
   for (const form of document.querySelectorAll("form[data-autosave]")) if (failures.has(form)) save(form);
+});
+
+document.addEventListener("signed-in", () => {
+  for (const form of document.querySelectorAll("form[data-autosave]")) if (dirty(form).length) save(form);
 });
 
 /* The question of a conflict (scenes/_merge.html). What is typed on in the card meanwhile is "mine" there, too. */

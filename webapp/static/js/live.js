@@ -3,7 +3,8 @@
 const polls = (ctx) => ctx?.sourceEvent?.type === "every";
 
 document.addEventListener("htmx:config:request", (event) => {
-  if (polls(event.detail.ctx) && document.hidden) event.preventDefault();
+  const isOut = document.documentElement.dataset.live === "out";
+  if (polls(event.detail.ctx) && (document.hidden || isOut)) event.preventDefault();
 });
 
 function askNow() {
@@ -14,6 +15,7 @@ function askNow() {
 }
 document.addEventListener("visibilitychange", askNow);
 addEventListener("online", askNow);
+document.addEventListener("signed-in", askNow);
 addEventListener("pageshow", (event) => {
   if (event.persisted) askNow();
 });
@@ -30,5 +32,7 @@ document.addEventListener("htmx:error", (event) => {
   if (polls(event.detail.ctx)) say("offline");
 });
 document.addEventListener("htmx:after:request", (event) => {
-  if (polls(event.detail.ctx) && document.documentElement.dataset.live === "offline") say("on");
+  const { ctx } = event.detail;
+  if (!polls(ctx) || ctx.response?.status === 401) return;
+  if (["offline", "out"].includes(document.documentElement.dataset.live)) say("on");
 });

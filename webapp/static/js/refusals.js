@@ -53,6 +53,10 @@ document.addEventListener("htmx:before:swap", (event) => {
   const { ctx } = event.detail;
   const status = ctx.response?.status ?? 0;
   if (status < 400) return;
+  if (status === 401 && document.getElementById("sign-in-again")) {
+    event.preventDefault(); /* js/sign-in-again.js asks */
+    return;
+  }
   const text = ctx.text ?? "";
   const alert = text.includes("data-alert");
   if (!alert && status < 500 && text.trim() && !/^\s*<!doctype/i.test(text)) return;

@@ -75,7 +75,21 @@ function bringBackDraft() {
   if (form && !form.elements.text.value) form.elements.text.value = drafts.get(form.dataset.compose) ?? "";
 }
 
+let isSending = false; /* a second click while the answer is on its way */
+
 async function send(form, submitter) {
+  if (isSending) return;
+  isSending = true;
+  submitter?.setAttribute("aria-busy", "true");
+  try {
+    await sendOnce(form, submitter);
+  } finally {
+    isSending = false;
+    submitter?.removeAttribute("aria-busy");
+  }
+}
+
+async function sendOnce(form, submitter) {
   const body = new FormData(form, submitter);
   const isVerdict = submitter?.name === "verdict";
   let loaded;
