@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +12,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import PHONE, WIDE
 from tests.browser.pages import overflow, violations
 from webapp.extensions import db
-from webapp.models import Reviewer, ReviewLink
+from webapp.models import Reviewer, ReviewLink, utcnow
 from webapp.schemas.review_links import ReviewLinkDraft
 from webapp.schemas.sending import SendDraft
 from webapp.services import review_links, reviewers, sending
@@ -194,3 +196,26 @@ def test_axe_finds_nothing_at_the_door(visit, ada, make, viewport, theme):
     for path in (to_gone, "/r/nothing", "/review/unknown"):
         door.goto(path)
         check(door)
+
+
+def test_the_last_day_is_the_makers_and_everybody_reads_it_in_their_own_zone(visit, slate, ada, board):
+    job = board(1)
+    page = visit(ada, f"/jobs/{job.id}/share", timezone_id="Pacific/Auckland", locale="en-GB")
+    page.get_by_label("Who is it for?").fill("Legal")
+    page.locator("[name=expires][value=date]").check()
+    expect(page.locator("#share-day-hint")).to_have_text("The link ends at midnight, your time.")
+    day = (utcnow() + timedelta(days=40)).date()
+    page.locator("#share-day").fill(day.isoformat())
+    page.get_by_role("button", name="Make the link").click()
+    expect(page.locator("time[datetime]")).to_have_text(f"{day.day} {day:%b} {day.year}")
+    db.session.rollback()
+    link = db.session.query(ReviewLink).filter_by(job_id=job.id).one()
+    local = datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=ZoneInfo("Pacific/Auckland"))
+    assert link.expires_at == local.astimezone(UTC)
+    elsewhere = visit(ada, f"/jobs/{job.id}/share", timezone_id="America/New_York", locale="en-GB")
+    there = local.astimezone(ZoneInfo("America/New_York"))
+    expect(elsewhere.locator(".share-link time").first).to_have_text(
+        f"{there.day} {there:%b} {there.year}, {there:%H:%M}"
+    )
+    plain = visit(ada, f"/jobs/{job.id}/share", java_script_enabled=False)
+    expect(plain.locator(".share-link time").first).to_contain_text("UTC")

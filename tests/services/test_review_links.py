@@ -70,6 +70,26 @@ def test_a_chosen_day_ends_with_the_day(app):
     assert ends == datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("offset", "minutes"),
+    [
+        ("120", 120), ("-300", -300), ("+60", 60), ("840", 840), ("-720", -720), ("", 0), ("0", 0), ("345", 345),
+        ("x", 0), ("900", 0), ("-721", 0), ("1e3", 0), ("99999", 0),
+    ],
+)  # fmt: skip
+def test_a_chosen_day_ends_where_its_maker_is(app, offset, minutes):
+    day = (utcnow() + timedelta(days=3)).date()
+    ends = draft(expires="date", expires_on=day.isoformat(), utc_offset=offset).expires_at(utcnow())
+    assert ends == datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=UTC) - timedelta(minutes=minutes)
+
+
+def test_today_is_a_day_where_the_maker_is(app):
+    there = (utcnow() + timedelta(hours=14)).date().isoformat()
+    assert draft(expires="date", expires_on=there, utc_offset="840").expires_on.isoformat() == there
+    before = (utcnow() - timedelta(hours=12)).date().isoformat()
+    assert draft(expires="date", expires_on=before, utc_offset="-720").expires_on.isoformat() == before
+
+
 @pytest.mark.parametrize("day", ["", "yesterday", "2001-01-01", "2999-01-01"])
 def test_a_wrong_day_is_refused_beside_its_field(app, day):
     assert set(errors(expires="date", expires_on=day)) == {"expires_on"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -88,6 +88,13 @@ def _date(value: Any) -> Any:
     return value or None
 
 
+def _offset(value: Any) -> int:
+    """Read the offset that a browser says; one that no place on earth has (-12 to +14 hours) is taken for UTC."""
+    text = str(value).strip()
+    minutes = int(text) if re.fullmatch(r"[+-]?[0-9]{1,3}", text) else 0
+    return minutes if -12 * 60 <= minutes <= 14 * 60 else 0
+
+
 LinkPassword = Annotated[
     str, StringConstraints(strip_whitespace=False, max_length=4 * MAX_PASSWORD), AfterValidator(_password)
 ]
@@ -109,6 +116,8 @@ class ReviewLinkDraft(BaseModel):
     asks_email: bool = False
     password: LinkPassword = ""
     expires: Annotated[Expiry, AfterValidator(_new_end)] = Expiry.NEVER
+    utc_offset: Annotated[int, BeforeValidator(_offset)] = 0
+    """Minutes that the maker's clock is ahead of UTC at the end of that day; 0 where the browser does not say."""
     expires_on: Annotated[date | None, BeforeValidator(_date), Field(validate_default=True)] = None
 
     @field_validator("reviewers")
@@ -123,7 +132,7 @@ class ReviewLinkDraft(BaseModel):
     def _day(cls, day: date | None, info: ValidationInfo) -> date | None:
         if info.data.get("expires") != Expiry.DATE:
             return None
-        today = utcnow().date()
+        today = (utcnow() + timedelta(minutes=info.data.get("utc_offset", 0))).date()
         if day is None or not today <= day <= today + LONGEST:
             raise ValueError("Pick the last day: from today on, within five years.")
         return day
@@ -134,9 +143,10 @@ class ReviewLinkDraft(BaseModel):
         return [_listed(line) for line in self.reviewers] if self.who == "named" else []
 
     def expires_at(self, now: datetime) -> datetime | None:
-        """Return when the link ends: a number of days from `now`, or the end (UTC) of the day chosen."""
+        """Return when the link ends: a number of days from `now`, or the end of the day chosen where it was made."""
         if self.expires == Expiry.DATE and self.expires_on:
-            return datetime.combine(self.expires_on, time.max, UTC).replace(microsecond=0)
+            zone = timezone(timedelta(minutes=self.utc_offset))
+            return datetime.combine(self.expires_on, time(23, 59, 59), zone).astimezone(UTC)
         return None if self.expires == Expiry.NEVER else now + timedelta(days=int(self.expires))
 
 
