@@ -11,23 +11,24 @@ import pytest
 from sqlalchemy import text
 
 from tests import factories
+from webapp.errors import NotFound
 from webapp.extensions import db, transaction
 from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.scenes import SceneChange
-from webapp.services import decisions, events, jobs, scenes
+from webapp.services import decisions, events, integrity, jobs, purges, scenes
 
 
 @pytest.fixture
 def slate(app, settings):
     """Run `slate` with these words on the test's data folder."""
 
-    def run(*words):
+    def run(*words, typed=""):
         env = {"PATH": os.environ["PATH"], "SLATE_DATA": str(settings.data)}
         command = [sys.executable, "-m", "webapp.cli", *words]
-        done = subprocess.run(command, env=env, capture_output=True, timeout=60, check=False)
+        done = subprocess.run(command, env=env, capture_output=True, timeout=60, check=False, input=typed.encode())
         assert b"Traceback" not in done.stderr, done.stderr[-3000:]
         db.session.rollback()
-        return done.returncode, done.stdout
+        return done.returncode, done.stdout + done.stderr
 
     return run
 
@@ -84,7 +85,15 @@ def test_the_hash_of_a_board_and_of_a_version(slate, job):
     assert "Ünïcode “words”".encode() in document
 
 
-@pytest.mark.parametrize("words", [("hash", "nope"), ("verify", "nope"), ("verify", "--head", "0")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("hash", "nope"),
+        ("verify", "nope"),
+        ("verify", "--head", "0"),
+        ("purge", "nope", "--by", "ada@example.com", "--reason", "x"),
+    ],
+)
 def test_what_is_not_there_is_said(slate, words):
     assert slate(*words)[0] in (1, 2)
 
@@ -99,3 +108,24 @@ def test_an_erased_person_is_counted_and_the_record_passes(slate, job, ben):
     looked = b"Looked at 1 storyboard, 4 lines of history, 2 decisions, 4 names in them erased"
     assert slate("verify") == (0, looked + b": all as they were written.\n")
     assert slate("user", "erase", "ben@example.com", "--yes")[0] == 1
+
+
+def test_purging_asks_for_the_title_and_leaves_a_line_that_verify_counts(slate, job, ada):
+    head, job_id = job.event_head, job.id
+    words = ("purge", job_id, "--by", ada.email, "--reason", "The client left.")
+    code, output = slate(*words, "--title", "Warm brew")
+    assert (code, "Type the title exactly as it is: Cold brew" in output.decode()) == (1, True)
+    code, output = slate(*words, typed="Cold brew\n")
+    assert code == 0, output
+    line = purges.everything()[0]
+    assert (line.head, line.title, line.actor, line.decisions) == (head, "Cold brew", "Ada Byron", 2)
+    assert output.decode().strip().endswith(f"The line that stays has the hash {line.hash}")
+    assert slate("verify", "--head", line.hash) == (
+        0, b"Looked at 0 storyboards, 0 lines of history, 0 decisions, 1 purged: all as they were written.\n",
+    )  # fmt: skip
+    with transaction():
+        db.session.execute(text("UPDATE purges SET reason = 'No reason'"))
+    code, output = slate("verify")
+    assert (code, "purge 1 (“Cold brew”) does not say what was written" in output.decode()) == (1, True)
+    with pytest.raises(NotFound, match=r"The record of “Cold brew” was purged on .*: No reason"):
+        integrity.find(job_id)

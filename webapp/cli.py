@@ -1,4 +1,4 @@
-"""The command `slate`: serve, worker, migrate, demo, user, key, doctor, verify, hash."""
+"""The command `slate`: serve, worker, migrate, demo, user, key, doctor, verify, hash, purge."""
 
 from __future__ import annotations
 
@@ -177,35 +177,59 @@ def doctor(*, writer: bool, mail: str) -> None:
 
 @main.command()
 @click.argument("job", default="")
-@click.option("--head", default="", help="A hash from a certificate: is it still a line of this storyboard’s history?")
+@click.option("--head", default="", help="A hash you wrote down: is it still a line of the history, or of a purge?")
 def verify(*, job: str, head: str) -> None:
-    """Check the record of one storyboard, or of all: histories, decisions, approved boards (see docs/record.md).
+    """Check the record of one storyboard, or of all: histories, decisions, approved boards, purges (docs/record.md).
 
     JOB is the id in a storyboard's address, after /jobs/. Leaves with 1 when anything is not as it was written.
     """
-    from webapp.services import integrity
+    from webapp.services import integrity, purges
 
-    if head and not job:
-        raise click.UsageError("--head needs the storyboard it belongs to: slate verify JOB --head HASH")
     with _migrated_app().app_context():
         found = list(integrity.reports(job))
-        known = not head or integrity.contains(integrity.find(job), head)
-    faults = [(report, fault) for report in found for fault in report.faults]
-    for report, fault in faults:
-        click.echo(f"{report.job_id} “{report.title}”: {fault}")
+        known = not head or integrity.contains(head, integrity.find(job) if job else None)
+        purged, wrong = (0, []) if job else (purges.count(), list(purges.faults()))
+    faults = [f"{report.job_id} “{report.title}”: {fault}" for report in found for fault in report.faults] + wrong
+    for fault in faults:
+        click.echo(fault)
     if not known:
-        click.echo(f"{job}: no line of the history has the hash {head}")
+        click.echo(f"{job or 'all'}: no line of the history has the hash {head}")
     erased = sum(report.erased for report in found)
     counted = (
         f"{len(found):,} {'storyboard' if len(found) == 1 else 'storyboards'}, "
         f"{sum(report.lines for report in found):,} lines of history, "
         f"{sum(report.decisions for report in found):,} decisions"
         f"{f', {erased:,} names in them erased' if erased else ''}"
+        f"{f', {purged:,} purged' if purged else ''}"
     )
     if faults or not known:
         click.echo(f"Looked at {counted}: {len(faults) + (not known):,} not as written.")
         sys.exit(1)
     click.echo(f"Looked at {counted}: all as they were written.")
+
+
+@main.command()
+@click.argument("job")
+@click.option("--by", "email", required=True, metavar="EMAIL", help="The admin who stands on the line that stays.")
+@click.option("--reason", required=True, help="Why the record ends; it stays on that line.")
+@click.option("--title", help="The storyboard's title, to be sure; asked for otherwise.")
+def purge(*, job: str, email: str, reason: str, title: str | None) -> None:
+    """End the record of a storyboard that was decided on: decisions, history, versions, all of it.
+
+    One line stays for good: title, last hash of the history, who, when, why. `slate verify` counts and checks it.
+    """
+    from webapp.schemas.purges import PurgeDraft
+    from webapp.services import archive, integrity, purges
+    from webapp.views.forms import parse
+
+    with _migrated_app().app_context():
+        by, found = _person(email), integrity.find(job)
+        purges.must_be_allowed(by)
+        if title is None:
+            click.echo(f"This ends the record of “{found.title}” with {archive.count_decisions(found)} decisions.")
+            title = click.prompt("Type its title to be sure", default="", show_default=False)
+        line = purges.purge(by, found, parse(PurgeDraft, {"title": title, "reason": reason}))
+        click.echo(f"Purged. The line that stays has the hash {line.hash}")
 
 
 @main.command("hash")

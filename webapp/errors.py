@@ -15,8 +15,10 @@
     │   └── TooLarge           413  over a limit
     ├── Conflict               409  the state forbids it
     │   ├── StoryboardFrozen        the storyboard is approved or rejected; reopen it first
+    │   ├── StoryboardArchived      the storyboard is in the archive; bring it back first
     │   ├── StaleVersion            somebody else changed it in between
     │   └── InUse                   something else still needs it
+    │       └── StillDecided        a client whose storyboards people decided on
     ├── TooMany                429  `retry_after` seconds until it is worth trying again
     └── UpstreamFailed         502  a model, an asset host or another machine failed
         ├── DeliveryFailed          a mail or a webhook's message did not arrive
@@ -185,6 +187,13 @@ class StoryboardFrozen(Conflict):
         super().__init__(f"This storyboard is {decision} and frozen.", hint="Reopen it to make changes.")
 
 
+class StoryboardArchived(Conflict):
+    """Say that an archived storyboard can be read, not changed or talked about."""
+
+    def __init__(self) -> None:
+        super().__init__("This storyboard is archived.", hint="An editor can bring it back from the archive.")
+
+
 class StaleVersion(Conflict):
     """Say that somebody else changed the thing in between; `current` is how a program would read it now."""
 
@@ -193,6 +202,18 @@ class StaleVersion(Conflict):
 
 class InUse(Conflict):
     """Say that something else still needs the thing, and name what."""
+
+
+class StillDecided(InUse):
+    """Say that a client stays, since people decided on so many of its storyboards."""
+
+    def __init__(self, count: int) -> None:
+        many = f"{count} storyboards that were decided on, and their records have"
+        one = "1 storyboard that was decided on, and its record has"
+        super().__init__(
+            f"This client has {one if count == 1 else many} to stay.",
+            hint="Archive the client instead. An admin can purge the record of a storyboard in the archive.",
+        )
 
 
 class TooMany(Refusal):

@@ -26,6 +26,7 @@ FIRST: dict[str, tuple[str, ...]] = {
     "comments.reopen": ("comments.close",),
     "fit.redo": ("scenes.duplicate", "fit.undo"),
     "fit.undo": ("scenes.duplicate",),
+    "jobs.restore": ("jobs.delete",),
     "scenes.restore": ("scenes.delete",),
     "scenes.stop": ("scenes.regenerate",),
 }
@@ -35,10 +36,11 @@ OWN = {"commentId": numbered("Comment", 4)}
 ELSEWHERE = {
     "assets.delete": {"assetId": numbered("Asset", 4)},
     "assets.retry": {"assetId": numbered("Asset", 6)},
+    "clients.delete": {"clientId": numbered("Client", 1)},
     "comments.delete": OWN,
     "comments.edit": OWN,
 }
-"""Operation → what stands in its address, where the first of its kind will not do: in use, somebody else's, fine."""
+"""Operation → what stands in its address, where the first will not do: decided on, somebody else's, fine."""
 NOT_YET = {"video.show"}
 """There is no film of a storyboard that is not approved: tests/api/v3 render one."""
 WAITS = {("jobs.create", JSON), ("scenes.create", JSON), ("scenes.regenerate", JSON), ("assets.create", FORM)}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from scripts import freeze_openapi
 from tests.api import asking, world
 from tests.api.conftest import Program
+from tests.house.test_record_keys import RECORD
 from webapp import create_app
 from webapp.config import load
 from webapp.extensions import db
+from webapp.models import Base
 from webapp.services import tasks, upkeep
 from webapp.views.api import openapi
 from webapp.views.api.document import examples
@@ -44,6 +47,31 @@ def test_every_example_is_answered_as_the_document_says(prepared, document):
             wrong += shapes.errors(case, response.status_code, response.json)
         odd += [f"{case.method} {case.path} {response.status_code}: {each}" for each in wrong]
     assert not odd, "\n" + "\n".join(odd)
+
+
+def test_no_example_changes_an_archived_job(prepared, document):
+    """Every example that works on a job in use (the test above) is refused for an archived one, and writes nothing."""
+
+    def rows():
+        db.session.rollback()
+        tables = [Base.metadata.tables[name] for name in sorted(RECORD)]
+        return {table.name: sorted(map(repr, db.session.execute(select(table)).all())) for table in tables}
+
+    prepared.go_back()
+    archive = next(case for case in asking.cases(document) if case.name == "jobs.delete")
+    assert archive.ask(prepared).json["data"]["archived"] is True
+    before, odd, asked = rows(), [], 0
+    for case in asking.cases(document):
+        if case.method == "GET" or "{jobId}" not in case.path or case.name in ("jobs.delete", "jobs.restore"):
+            continue
+        asked += 1
+        status = case.ask(prepared).status_code
+        changed = [name for name, now in rows().items() if now != before[name]]
+        if status < 400 or changed:
+            odd.append(f"{case.method} {case.path} {status}: {changed}")
+    prepared.go_back()
+    assert not odd, "\n" + "\n".join(odd)
+    assert asked >= 30
 
 
 def test_every_answer_in_the_document_is_one_that_was_given(document):

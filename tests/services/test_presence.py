@@ -11,7 +11,7 @@ from sqlalchemy import event, func, select
 from tests import factories
 from webapp.extensions import db, transaction
 from webapp.models import Presence, utcnow
-from webapp.services import jobs, presence
+from webapp.services import archive, presence
 
 
 @pytest.fixture
@@ -115,6 +115,6 @@ def test_typing_on_writes_at_most_every_five_seconds(job, eve):
 def test_a_job_that_was_deleted_has_no_visitors(job, ada, eve):
     gone = job.id
     presence.visit(eve, gone)
-    jobs.delete(ada, job)
+    archive.delete(ada, job)
     presence.visit(eve, gone)
     assert presence.at(gone) == []

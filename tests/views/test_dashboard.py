@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from tests import factories
 from webapp.extensions import db, transaction
 from webapp.models import Approval, Client, Event, Job, JobStatus, User, utcnow
-from webapp.services import jobs
+from webapp.services import archive
 
 
 def soup(response):
@@ -116,7 +116,7 @@ def test_a_card_asks_for_itself_until_its_storyboard_is_written(editor):
     final = soup(editor.get(url))
     assert "hx-get" not in final.li.attrs
     assert "Ready for review" in words(final.li)
-    jobs.delete(factories.person("Eve Two", "two@example.com"), job)
+    archive.delete(factories.person("Eve Two", "two@example.com"), job)
     assert (editor.get(url).status_code, editor.get(url).text) == (200, "")
 
 

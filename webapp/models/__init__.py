@@ -11,6 +11,7 @@ from webapp.models.event import Event
 from webapp.models.job import Approval, ApprovalRule, Job, JobAsset, JobStatus
 from webapp.models.notice import Delivery, DeliveryState, Notice, Webhook
 from webapp.models.presence import Presence
+from webapp.models.purge import Purge
 from webapp.models.review import Allows, Reviewer, ReviewerBrowser, ReviewLink, SceneVerdict, Verdict
 from webapp.models.scene import Frame, Scene, Take, TakeSource
 from webapp.models.sign_in import AccessLink, KnownNetwork, LinkKind, SignIn, Throttle
@@ -22,7 +23,7 @@ __all__ = [
     "AccessLink", "Allows", "ApiKey", "Approval", "ApprovalRule", "Asset", "AssetStatus", "Base", "Blob", "BoardAction",
     "Campaign", "CampaignStatus", "Client", "Comment", "CommentState", "Decision", "DecisionKind", "Delivery",
     "DeliveryState", "Event", "Frame", "Job", "JobAsset", "JobStatus", "KeptAnswer", "KnownNetwork", "LinkKind",
-    "Notice", "Presence",
-    "ReviewLink", "Reviewer", "ReviewerBrowser", "Role", "Scene", "SceneVerdict", "SignIn", "Take", "TakeSource",
-    "Throttle", "User", "Verdict", "Version", "VersionKind", "VersionScene", "Webhook", "Worker", "new_id", "utcnow",
+    "Notice", "Presence", "Purge", "ReviewLink", "Reviewer", "ReviewerBrowser", "Role", "Scene", "SceneVerdict",
+    "SignIn", "Take", "TakeSource", "Throttle", "User", "Verdict", "Version", "VersionKind", "VersionScene", "Webhook",
+    "Worker", "new_id", "utcnow",
 ]  # fmt: skip

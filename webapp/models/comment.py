@@ -27,10 +27,10 @@ class Comment(Identified, Base):
 
     __tablename__ = "comments"
 
-    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), index=True)
-    scene_id: Mapped[str | None] = mapped_column(ForeignKey("scenes.id", ondelete="CASCADE"), index=True)
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="RESTRICT"), index=True)
+    scene_id: Mapped[str | None] = mapped_column(ForeignKey("scenes.id", ondelete="RESTRICT"), index=True)
     """Null: about the whole board."""
-    parent_id: Mapped[str | None] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"), index=True)
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("comments.id"), index=True)
     version_id: Mapped[str | None] = mapped_column(ForeignKey("versions.id", ondelete="SET NULL"))
     """The sent version its author was looking at; null for the team, which sees the board itself."""
     take_id: Mapped[str | None] = mapped_column(ForeignKey("takes.id", ondelete="SET NULL"))

@@ -29,13 +29,13 @@ class Decision(Identified, Base):
     __tablename__ = "decisions"
     __table_args__ = (Index("ix_decisions_job_id_sequence", "job_id", "sequence"),)
 
-    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), index=True)
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="RESTRICT"), index=True)
     kind: Mapped[str] = mapped_column(String(24))
     reason: Mapped[str] = mapped_column(Text, default="")
     user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     reviewer_id: Mapped[str | None] = mapped_column(ForeignKey("reviewers.id", ondelete="SET NULL"), index=True)
     """Who decided through a review link; then `user_id` is null."""
-    version_id: Mapped[str | None] = mapped_column(ForeignKey("versions.id", ondelete="SET NULL"), index=True)
+    version_id: Mapped[str | None] = mapped_column(ForeignKey("versions.id", ondelete="RESTRICT"), index=True)
     """The board as it was decided on, all its takes."""
     decided_by: Mapped[str] = mapped_column(String(120), default="")
     """The name at the time, kept when the account goes; for an approval through a link as it was typed."""

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from webapp.errors import Conflict, StoryboardFrozen
+from webapp.errors import Conflict, StoryboardArchived, StoryboardFrozen
 from webapp.models.asset import Asset
 from webapp.models.base import Base, Identified, Timestamped
 from webapp.models.campaign import Campaign
@@ -52,7 +52,7 @@ class Job(Identified, Timestamped, Base):
 
     __tablename__ = "jobs"
 
-    client_id: Mapped[str] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), index=True)
+    client_id: Mapped[str] = mapped_column(ForeignKey("clients.id", ondelete="RESTRICT"), index=True)
     campaign_id: Mapped[str | None] = mapped_column(ForeignKey("campaigns.id", ondelete="SET NULL"), index=True)
     user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     title: Mapped[str] = mapped_column(String(160))
@@ -82,6 +82,10 @@ class Job(Identified, Timestamped, Base):
     """The version that was sent for review last: all that a review link shows. Null: never sent."""
     event_head: Mapped[str] = mapped_column(String(64), default="")
     """The hash of the job's last event, so that a cut-off history shows."""
+    archived_at: Mapped[datetime | None]
+    """Since when it is out of the lists and can only be read. Null: it is in use."""
+    purged_at: Mapped[datetime | None]
+    """When its record was purged: nobody finds it from then on, and its rows go in small transactions."""
     error: Mapped[str] = mapped_column(Text, default="")
     hint: Mapped[str] = mapped_column(Text, default="")
 
@@ -146,12 +150,24 @@ class Job(Identified, Timestamped, Base):
         """Say whether a decision forbids changes: approved or rejected boards stay as they were decided on."""
         return self.approval in (Approval.APPROVED, Approval.REJECTED)
 
+    @property
+    def is_archived(self) -> bool:
+        """Say whether it is out of the lists and can only be read."""
+        return self.archived_at is not None
+
+    def must_be_in_use(self) -> None:
+        """Refuse whatever would change an archived storyboard, words about it included. Raises StoryboardArchived."""
+        if self.is_archived:
+            raise StoryboardArchived
+
     def must_be_open(self) -> None:
-        """Refuse a change to the storyboard while a final decision is in force.
+        """Refuse a change to the storyboard while it is archived or a final decision is in force.
 
         Raises:
+            StoryboardArchived: it is in the archive.
             StoryboardFrozen: it is approved or rejected.
         """
+        self.must_be_in_use()
         if self.is_frozen:
             raise StoryboardFrozen(self.approval)
 

@@ -35,7 +35,7 @@ class ReviewLink(Identified, Base):
 
     __tablename__ = "review_links"
 
-    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), index=True)
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="RESTRICT"), index=True)
     name: Mapped[str] = mapped_column(String(120))
     """Who it is for: “Fjell, marketing”, “Legal”."""
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -63,8 +63,8 @@ class ReviewLink(Identified, Base):
 
     @property
     def is_open(self) -> bool:
-        """Say whether it still lets people in."""
-        return self.state == "active"
+        """Say whether it still lets people in: an archived storyboard shows itself to nobody outside."""
+        return self.state == "active" and not self.job.is_archived
 
     @classmethod
     def open_ones(cls) -> ColumnElement[bool]:
@@ -90,8 +90,10 @@ class ReviewLink(Identified, Base):
         """Refuse whoever comes through it when it is over: asked at each request, and again inside what writes.
 
         Raises:
-            LinkClosed: it was revoked, or has expired.
+            LinkClosed: it was revoked, has expired, or its storyboard is archived.
         """
+        if self.job.is_archived:
+            raise LinkClosed("The storyboard behind it was archived.", hint="Ask whoever sent it if you still need it.")
         if self.state == "expired":
             raise LinkClosed("This link has expired.")
         if self.state == "revoked":
@@ -114,7 +116,7 @@ class Reviewer(Identified, Base):
 
     __tablename__ = "reviewers"
 
-    link_id: Mapped[str] = mapped_column(ForeignKey("review_links.id", ondelete="CASCADE"), index=True)
+    link_id: Mapped[str] = mapped_column(ForeignKey("review_links.id", ondelete="RESTRICT"), index=True)
     name: Mapped[str] = mapped_column(String(120), default="")
     """Empty until they say it."""
     email: Mapped[str] = mapped_column(String(254), default="")
@@ -158,8 +160,8 @@ class SceneVerdict(Identified, Base):
     __tablename__ = "scene_verdicts"
     __table_args__ = (UniqueConstraint("version_id", "scene_id", "reviewer_id"),)
 
-    version_id: Mapped[str] = mapped_column(ForeignKey("versions.id", ondelete="CASCADE"), index=True)
-    scene_id: Mapped[str] = mapped_column(ForeignKey("scenes.id", ondelete="CASCADE"), index=True)
-    reviewer_id: Mapped[str] = mapped_column(ForeignKey("reviewers.id", ondelete="CASCADE"), index=True)
+    version_id: Mapped[str] = mapped_column(ForeignKey("versions.id", ondelete="RESTRICT"), index=True)
+    scene_id: Mapped[str] = mapped_column(ForeignKey("scenes.id", ondelete="RESTRICT"), index=True)
+    reviewer_id: Mapped[str] = mapped_column(ForeignKey("reviewers.id", ondelete="RESTRICT"), index=True)
     verdict: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(default=utcnow)

@@ -48,7 +48,7 @@ class Take(Identified, Base):
     __tablename__ = "takes"
     __table_args__ = (UniqueConstraint("scene_id", "number"), UniqueConstraint("scene_id", "origin"))
 
-    scene_id: Mapped[str] = mapped_column(ForeignKey("scenes.id", ondelete="CASCADE"), index=True)
+    scene_id: Mapped[str] = mapped_column(ForeignKey("scenes.id", ondelete="RESTRICT"), index=True)
     number: Mapped[int]
     origin: Mapped[str | None] = mapped_column(String(36))
     """The attempt or redo token that wrote it: a step that runs twice stores one take. Null: by hand."""
@@ -92,7 +92,7 @@ class Scene(Identified, Timestamped, Base):
     __tablename__ = "scenes"
     __table_args__ = (UniqueConstraint("job_id", "attempt", "slot"),)
 
-    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), index=True)
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="RESTRICT"), index=True)
     attempt: Mapped[int | None]
     """With `slot`: which attempt wrote it and as which number, so that a step that runs twice stores it once.
 

@@ -32,7 +32,7 @@ class Version(Identified, Base):
     __tablename__ = "versions"
     __table_args__ = (UniqueConstraint("job_id", "number"),)
 
-    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), index=True)
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="RESTRICT"), index=True)
     number: Mapped[int]
     """1-based within the job: v1, v2 …"""
     kind: Mapped[str] = mapped_column(String(16))
@@ -52,9 +52,7 @@ class Version(Identified, Base):
     """How many lines the history had when it was kept."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
-    scenes: Mapped[list[VersionScene]] = relationship(
-        order_by="VersionScene.position", lazy="raise", cascade="all, delete-orphan", passive_deletes=True
-    )
+    scenes: Mapped[list[VersionScene]] = relationship(order_by="VersionScene.position", lazy="raise")
     user: Mapped[User | None] = relationship(lazy="raise")
 
 
@@ -65,12 +63,12 @@ class VersionScene(Base):
     __table_args__ = (UniqueConstraint("version_id", "position"), UniqueConstraint("version_id", "scene_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    version_id: Mapped[str] = mapped_column(ForeignKey("versions.id", ondelete="CASCADE"), index=True)
-    scene_id: Mapped[str] = mapped_column(ForeignKey("scenes.id", ondelete="CASCADE"), index=True)
-    take_id: Mapped[str] = mapped_column(ForeignKey("takes.id", ondelete="CASCADE"), index=True)
+    version_id: Mapped[str] = mapped_column(ForeignKey("versions.id", ondelete="RESTRICT"), index=True)
+    scene_id: Mapped[str] = mapped_column(ForeignKey("scenes.id", ondelete="RESTRICT"), index=True)
+    take_id: Mapped[str] = mapped_column(ForeignKey("takes.id", ondelete="RESTRICT"), index=True)
     position: Mapped[int]
     locked: Mapped[bool] = mapped_column(default=False)
-    frame_id: Mapped[str | None] = mapped_column(ForeignKey("frames.id", ondelete="SET NULL"), index=True)
+    frame_id: Mapped[str | None] = mapped_column(ForeignKey("frames.id", ondelete="RESTRICT"), index=True)
     frame_key: Mapped[str] = mapped_column(String(64), default="", index=True)
     """The picture it should have, for one that was not drawn yet."""
 

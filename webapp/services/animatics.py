@@ -65,6 +65,7 @@ def retry(person: User, job: Job) -> None:
 
 def must_lack_film(job: Job) -> None:
     """Refuse to render what is not approved, is being rendered, or is there. Raises Conflict."""
+    job.must_be_in_use()
     if job.approval != Approval.APPROVED:
         raise Conflict("The animatic is rendered when the storyboard is approved.", hint="Approve it first.")
     if is_rendering(job):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CampaignStats:
-    """Count what a campaign has; money in micro-dollars, booked and not estimated."""
+    """Count what a campaign has, without storyboards in the archive; money in micro-dollars, booked, of all of them."""
 
     storyboards: int = 0
     approved: int = 0
@@ -149,8 +149,8 @@ def stats(campaign_ids: Iterable[str]) -> dict[str, CampaignStats]:
     query = (
         select(
             Job.campaign_id,
-            func.count(),
-            func.sum(case((Job.approval == Approval.APPROVED, 1), else_=0)),
+            func.sum(case((Job.archived_at.is_(None), 1), else_=0)),
+            func.sum(case((Job.archived_at.is_(None) & (Job.approval == Approval.APPROVED), 1), else_=0)),
             func.coalesce(func.sum(Job.actual_cost_micros), 0),
             func.max(Job.updated_at),
         )

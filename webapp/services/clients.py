@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, CursorResult, ScalarSelect, Select, func, select
+from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy import delete as delete_rows
 
 from webapp.errors import Invalid, NotFound
 from webapp.extensions import after_commit, db, transaction
 from webapp.models import Approval, Asset, AssetStatus, Campaign, Client, Job, User, utcnow
-from webapp.services import assets, frame_store, jobs, json_rows, matching, paging
+from webapp.services import archive as job_archive
+from webapp.services import assets, erasing, frame_store, jobs, json_rows, matching, paging, purges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
     from webapp.schemas.clients import ClientChange, ClientDraft
 
 
+DEMO_DELETED = "The demo was deleted."
+"""Why the record of its storyboards ended."""
 _LISTED = select(Client).where(Client.archived_at.is_(None)).order_by(func.lower(Client.name), Client.id)
 
 
 @dataclass(frozen=True)
 class ClientStats:
-    """Count what a client has; money in micro-dollars, booked and not estimated."""
+    """Count what a client has, without storyboards in the archive; money in micro-dollars, booked, of all of them."""
 
     campaigns: int = 0
     storyboards: int = 0
@@ -129,7 +132,8 @@ def _redraw(client: Client) -> None:
 
 def _open_jobs(client: Client) -> Sequence[Job]:
     decided = (Approval.APPROVED, Approval.REJECTED)
-    return db.session.scalars(select(Job).where(Job.client_id == client.id, Job.approval.not_in(decided))).all()
+    changeable = (Job.approval.not_in(decided), Job.archived_at.is_(None))
+    return db.session.scalars(select(Job).where(Job.client_id == client.id, *changeable)).all()
 
 
 def _logo(client: Client, asset_id: str) -> str | None:
@@ -170,10 +174,15 @@ def restore(client: Client) -> None:
 
 
 def delete(client: Client) -> None:
-    """Take a client away with its campaigns, storyboards and assets; bytes nobody else uses are purged."""
+    """Take a client away with its campaigns, storyboards and assets; bytes nobody else uses are purged.
+
+    Raises:
+        Conflict: somebody decided on storyboards of it, archived ones included: their record stays.
+    """
     with transaction():
+        job_archive.must_have_no_record(client.id)
         after_commit(_purge)
-        _delete(Client.id == client.id)
+        _delete([client.id])
 
 
 def demo(person: User) -> Sequence[Client]:  # noqa: ARG001
@@ -181,11 +190,30 @@ def demo(person: User) -> Sequence[Client]:  # noqa: ARG001
     return db.session.scalars(select(Client).where(Client.is_demo.is_(True)).order_by(Client.name)).all()
 
 
-def delete_demo(person: User) -> int:  # noqa: ARG001 - the face checks the role
-    """Take the demo world away and return how many clients that were."""
+def delete_demo(person: User) -> int:
+    """Take the demo world away and return how many clients that were.
+
+    Storyboards of it that somebody decided on leave a line on the list of purges.
+
+    Raises:
+        Forbidden: this person is no admin, and there are such storyboards.
+    """
     with transaction():
+        ids = [each.id for each in demo(person)]
+        decided = db.session.scalars(select(Job).where(Job.client_id.in_(ids), job_archive.DECIDED)).all()
+        for job in decided:
+            purges.must_be_allowed(person)
+            if job.purged_at is None:
+                purges.note(person, job, DEMO_DELETED)
         after_commit(_purge)
-        return _delete(Client.is_demo.is_(True))
+        _delete(ids)
+    return len(ids)
+
+
+def count_decided(found: Iterable[Client]) -> int:
+    """Count the storyboards of clients that somebody decided on, archived ones included."""
+    ids = [each.id for each in found]
+    return job_archive.count_decided(Job.client_id.in_(ids)) if ids else 0
 
 
 def _purge() -> None:
@@ -193,11 +221,11 @@ def _purge() -> None:
     assets.purge_orphans()
 
 
-def _delete(which: ColumnElement[bool]) -> int:
-    # the database cascades: one statement, no row of a large library passes through Python
-    result = db.session.execute(delete_rows(Client).where(which).execution_options(synchronize_session=False))
+def _delete(ids: Sequence[str]) -> None:
+    # a statement for each table: no row of a large library passes through Python
+    erasing.erase(Job.client_id.in_(ids))
+    db.session.execute(delete_rows(Client).where(Client.id.in_(ids)).execution_options(synchronize_session=False))
     db.session.expire_all()
-    return result.rowcount if isinstance(result, CursorResult) else 0
 
 
 def stats(client_ids: Iterable[str]) -> dict[str, ClientStats]:
@@ -205,8 +233,8 @@ def stats(client_ids: Iterable[str]) -> dict[str, ClientStats]:
     query = select(
         Client.id,
         _of_each(func.count(), Campaign.client_id),
-        _of_each(func.count(), Job.client_id),
-        _of_each(func.count(), Job.client_id, Job.approval == Approval.APPROVED),
+        _of_each(func.count(), Job.client_id, Job.archived_at.is_(None)),
+        _of_each(func.count(), Job.client_id, Job.archived_at.is_(None), Job.approval == Approval.APPROVED),
         _of_each(func.count(), Asset.client_id),
         _of_each(func.coalesce(func.sum(Job.actual_cost_micros), 0), Job.client_id),
         _of_each(func.max(Job.updated_at), Job.client_id),

@@ -62,10 +62,12 @@ def must_be_welcome(by: User | Reviewer, job: Job) -> None:
     """Refuse who may not say anything on a board; asked again under the write lock, since links are revoked.
 
     Raises:
+        StoryboardArchived: as its name says.
         NotFound: the link ended, or leads to another board.
         Forbidden, Invalid: the link is for looking only; the guest has no name yet.
     """
     if isinstance(by, User):
+        job.must_be_in_use()
         return
     link = by.link
     if not link.is_open or link.job_id != job.id:

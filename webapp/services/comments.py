@@ -174,7 +174,8 @@ def delete(by: User | Reviewer, comment: Comment) -> None:
             root.text, root.deleted_at = "", utcnow()
         else:
             gone = root if root.deleted_at is not None and not others else comment  # a reply goes with its thread
-            db.session.execute(delete_from(Comment).where(Comment.id == gone.id))
+            thread = (Comment.id == gone.id) | (Comment.parent_id == gone.id)
+            db.session.execute(delete_from(Comment).where(thread))
         _touch(job, scene)
 
 

@@ -37,6 +37,8 @@ REJECTED = JobState("rejected", "Rejected", "rejected")
 APPROVED = JobState("approved", "Approved", "approved")
 FAILED = JobState("failed", "Failed", "failed")
 STOPPED = JobState("stopped", "Stopped", "stopped")
+ARCHIVED = JobState("archived", "Archived", "archived")
+"""No state of the work: whatever it is, the storyboard is out of the lists."""
 STATES = (WRITING, READY, REVIEW, CHANGES, REJECTED, APPROVED, FAILED, STOPPED)
 
 FOR_EDITORS = (CHANGES, REJECTED, FAILED, STOPPED)
@@ -101,14 +103,15 @@ class Happening:
     title: str
 
 
-def listed(person: User, *conditions: Any) -> Select[Job]:  # noqa: ARG001 - everybody sees every storyboard so far
-    """Select the storyboards this person may see, the latest change first."""
+def listed(person: User, *conditions: Any, archived: bool = False) -> Select[Job]:  # noqa: ARG001 - all, so far
+    """Select the storyboards this person may see, in use or in the archive, the latest change first."""
+    place = Job.archived_at.is_not(None) if archived else Job.archived_at.is_(None)
     return (
         select(Job)
         .join(Job.client)
         .outerjoin(Job.campaign)
         .options(contains_eager(Job.client), contains_eager(Job.campaign).options(lazyload(Campaign.client)))
-        .where(*conditions)
+        .where(place, Job.purged_at.is_(None), *conditions)
         .order_by(Job.updated_at.desc(), Job.id)
     )
 
@@ -119,9 +122,9 @@ def job_page(query: Select[Job], page: int = 1, per_page: int = paging.PER_PAGE)
     return paging.Page(cards(found.rows), found.total, found.page, found.per_page)
 
 
-def of_client(person: User, client: Client, page: int = 1) -> paging.Page[JobCard]:
-    """Return a client's storyboards."""
-    return job_page(listed(person, Job.client_id == client.id), page)
+def of_client(person: User, client: Client, page: int = 1, *, archived: bool = False) -> paging.Page[JobCard]:
+    """Return a client's storyboards, in use or in the archive."""
+    return job_page(listed(person, Job.client_id == client.id, archived=archived), page)
 
 
 def of_campaign(person: User, campaign: Campaign, page: int = 1) -> paging.Page[JobCard]:
@@ -130,7 +133,12 @@ def of_campaign(person: User, campaign: Campaign, page: int = 1) -> paging.Page[
 
 
 def of_everybody(person: User, state_key: str = "", page: int = 1) -> paging.Page[JobCard]:
-    """Return the storyboards of all clients that are not archived; `state_key` keeps those of one state."""
+    """Return the storyboards of all clients that are not archived; `state_key` keeps those of one state.
+
+    ARCHIVED stands for the archive, that of archived clients too.
+    """
+    if state_key == ARCHIVED.key:
+        return job_page(listed(person, archived=True), page)
     chosen = [state_key == _KEY] if state_key in {each.key for each in STATES} else []
     return job_page(listed(person, Client.archived_at.is_(None), *chosen), page)
 
@@ -145,10 +153,15 @@ def find_card(person: User, job_id: str) -> JobCard:
 
 
 def counts(person: User) -> dict[str, int]:  # noqa: ARG001
-    """Count the storyboards of each state, by the state's key; clients that are archived do not count."""
+    """Count the storyboards of each state, by the state's key; neither the archive nor archived clients count."""
     query = select(_KEY, func.count()).select_from(Job).join(Client, Client.id == Job.client_id)
-    rows = db.session.execute(query.where(Client.archived_at.is_(None)).group_by(_KEY))
+    rows = db.session.execute(query.where(Client.archived_at.is_(None), Job.archived_at.is_(None)).group_by(_KEY))
     return {key: number for key, number in rows}  # noqa: C416 - a Row is not the pair that dict() is typed for
+
+
+def count_archived(person: User, *conditions: Any) -> int:
+    """Count the storyboards in the archive that this person may see."""
+    return paging.count(listed(person, *conditions, archived=True).with_only_columns(Job.id))
 
 
 def waiting(person: User) -> paging.Page[JobCard]:
@@ -162,8 +175,9 @@ def waiting(person: User) -> paging.Page[JobCard]:
 
 def recent(person: User) -> Sequence[Happening]:  # noqa: ARG001
     """Return what happened to storyboards last, newest first."""
-    query = select(Event, Job.title).join(Job, Job.id == Event.job_id).order_by(Event.id.desc()).limit(EVENTS_SHOWN)
-    return [Happening(event, title) for event, title in db.session.execute(query)]
+    query = select(Event, Job.title).join(Job, Job.id == Event.job_id).where(Job.archived_at.is_(None))
+    rows = db.session.execute(query.order_by(Event.id.desc()).limit(EVENTS_SHOWN))
+    return [Happening(event, title) for event, title in rows]
 
 
 def cards(found: Iterable[Job]) -> list[JobCard]:

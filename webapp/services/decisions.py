@@ -189,6 +189,7 @@ def reopen(person: User, job: Job) -> Decision:
 
 def must_be_reopenable(person: User, job: Job) -> None:
     """Refuse to reopen what is open, or what somebody else decided. Raises Conflict, Forbidden."""
+    job.must_be_in_use()
     if not job.is_frozen:
         raise Conflict("This storyboard is open already.")
     if not may_reopen(person, latest(job)):

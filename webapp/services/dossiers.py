@@ -60,6 +60,8 @@ class Filter:
     campaign_id: str = ""
     status: str = ""
     approval: str = ""
+    archived: bool | None = False
+    """True: only those in the archive; None: those as well."""
     words: str = ""
 
 
@@ -84,7 +86,7 @@ _STAMPS: Select[Any] = select(
     type_coerce(_clients.updated_at, String).label("client_updated_at"),
     _jobs.campaign_id,
     select(_of_assets()).where(_OF_JOB).correlate(Job.__table__).scalar_subquery(),
-).where(_clients.id == _jobs.client_id)
+).where(_clients.id == _jobs.client_id, _jobs.purged_at.is_(None))
 _ONE = _STAMPS.where(_jobs.id == bindparam("job_id"))
 
 
@@ -107,7 +109,7 @@ def page(person: User, wanted: Filter, *, limit: int, offset: int) -> tuple[list
     found = [Stamp._make(row) for row in db.session.execute(query)]
     if not offset and len(found) < limit:
         return found, len(found)
-    count = select(func.count()).where(_clients.id == _jobs.client_id, *conditions)
+    count = select(func.count()).where(_clients.id == _jobs.client_id, _jobs.purged_at.is_(None), *conditions)
     return found, db.session.scalar(count) or 0
 
 
@@ -136,6 +138,8 @@ def of(job_ids: Iterable[str]) -> dict[str, Dossier]:
 def _conditions(wanted: Filter) -> list[Any]:
     same = ("client_id", "campaign_id", "status", "approval")
     found: list[Any] = [getattr(_jobs, name) == value for name in same if (value := getattr(wanted, name))]
+    if wanted.archived is not None:
+        found.append(_jobs.archived_at.is_not(None) if wanted.archived else _jobs.archived_at.is_(None))
     return found + list(matching.matches(wanted.words, _jobs.title, _jobs.product, _clients.name))
 
 

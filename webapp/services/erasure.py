@@ -17,6 +17,7 @@ from webapp.models import (
     Event,
     Job,
     Notice,
+    Purge,
     Reviewer,
     ReviewerBrowser,
     SignIn,
@@ -149,8 +150,10 @@ def _erase_in(job_id: str, person: _Person, erased: Erased, by: User | None) -> 
 
 
 def _erase_elsewhere(person: _Person) -> None:
-    """Take the name from everything that is not hashed: comments, versions, inboxes, review links, the account."""
+    """Take the name from purges and all that is not hashed: comments, versions, inboxes, review links, the account."""
     names = {user.name for user in person.users} | {reviewer.name for reviewer in person.reviewers if reviewer.name}
+    for line in db.session.scalars(select(Purge).where(Purge.user_id.in_(person.user_ids))):
+        commitments.erase(line)
     comments = person.is_in(Comment)
     db.session.execute(update(Comment).where(comments).values(author=ERASED))
     db.session.execute(update(Comment).where(Comment.answered_by.in_(names)).values(answered_by=ERASED))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def keep_named(person: User, job: Job, draft: VersionDraft) -> Version:
     """Keep the board as it is under a name. Raises Conflict while scenes are being written or there are none."""
     with transaction():
+        job.must_be_in_use()
         job.must_be_idle()
         version = versions.keep(job, VersionKind.NAMED, name=draft.name, by=person)
         text = f"kept version {version.number}: {draft.name}"
@@ -30,6 +31,7 @@ def keep_named(person: User, job: Job, draft: VersionDraft) -> Version:
 def rename(person: User, job: Job, number: int, draft: VersionDraft) -> Version:
     """Give a version another name; what it holds never changes."""
     with transaction():
+        job.must_be_in_use()
         version = versions.find(job, number)
         if version.name != draft.name:
             version.name = draft.name

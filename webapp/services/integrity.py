@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from webapp.errors import NotFound
 from webapp.extensions import db, let_go
 from webapp.models import Approval, Decision, DecisionKind, Event, Job, Version
-from webapp.services import chain, commitments, decisions, jobs, storyboards, versions
+from webapp.services import chain, commitments, decisions, jobs, purges, storyboards, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,13 +40,16 @@ class Report:
 
 def job_ids() -> Sequence[str]:
     """Return the ids of all jobs, the oldest first."""
-    return db.session.scalars(select(Job.id).order_by(Job.created_at, Job.id)).all()
+    kept = select(Job.id).where(Job.purged_at.is_(None))
+    return db.session.scalars(kept.order_by(Job.created_at, Job.id)).all()
 
 
 def find(job_id: str) -> Job:
     """Return a job for the command line, which may see all of them. Raises NotFound."""
     job = db.session.get(Job, job_id)
-    if job is None:
+    if job is None or job.purged_at is not None:
+        if (line := purges.of_job(job_id)) is not None:
+            raise NotFound(f"The record of “{line.title}” was purged on {line.created_at:%Y-%m-%d}: {line.reason}")
         raise NotFound("There is no such storyboard.", hint="The id is the last part of its address, after /jobs/.")
     return job
 
@@ -98,10 +101,13 @@ def document(job: Job, number: int | None = None) -> bytes:
     return storyboards.document(each.take for each in versions.find(job, number).scenes)
 
 
-def contains(job: Job, head: str) -> bool:
-    """Say whether a hash that was printed or written down is that of a line of the job's history."""
-    query = select(Event.id).where(Event.job_id == job.id, Event.hash == head.strip().lower()).limit(1)
-    return db.session.scalar(query) is not None
+def contains(head: str, job: Job | None = None) -> bool:
+    """Say whether a hash that was written down is that of a line: of the job's history, else of any or of a purge."""
+    head = head.strip().lower()
+    lines = select(Event.id).where(Event.hash == head)
+    if job is not None:
+        return db.session.scalar(lines.where(Event.job_id == job.id).limit(1)) is not None
+    return db.session.scalar(lines.limit(1)) is not None or purges.contains(head)
 
 
 def _decisions(job: Job) -> Sequence[Decision]:

@@ -47,7 +47,7 @@ def find(person: User, job_id: str) -> Job:
         NotFound: there is no such job.
     """
     job = db.session.get(Job, job_id) if person.is_active else None
-    if job is None:
+    if job is None or job.purged_at is not None:
         raise NotFound("This storyboard does not exist any more.", hint="It may have been deleted.")
     return job
 
@@ -205,13 +205,6 @@ def set_assets(person: User, job: Job, roles: dict[str, str]) -> None:
                 db.session.delete(link)
         events.record(job, "assets", "changed the brief's assets", by=person)
         job.touch()
-
-
-def delete(person: User, job: Job) -> None:
-    """Delete a job with its scenes, takes and history. The client's assets stay."""
-    del person
-    with transaction():
-        db.session.delete(job)
 
 
 def belongings(draft: JobDraft) -> tuple[Client, Campaign | None, Sequence[Asset]]:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, union, update
+from sqlalchemy import exists, func, select, union, update
 
 from webapp.errors import NotFound
 from webapp.extensions import db, delete_rows, transaction
-from webapp.models import Comment, Decision, Notice, Scene, Take, User, utcnow
+from webapp.models import Comment, Decision, Job, Notice, Scene, Take, User, utcnow
 from webapp.services import mail
 from webapp.services.paging import Page, paged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from webapp.models import Job, Reviewer
+    from sqlalchemy import ColumnElement
+
+    from webapp.models import Reviewer
 
 MENTION, COMMENT, DECISION, FAILURE, REVIEW = "mention", "comment", "decision", "failure", "review"
 """What a notice can be about; a mention is a comment that names somebody."""
@@ -69,13 +71,13 @@ def maker(job: Job) -> list[User]:
 
 def unread(person: User) -> int:
     """Count what somebody has not read."""
-    mine = (Notice.user_id == person.id, Notice.read_at.is_(None))
+    mine = (*_of(person), Notice.read_at.is_(None))
     return db.session.scalar(select(func.count()).select_from(Notice).where(*mine)) or 0
 
 
 def of_person(person: User, *, only_unread: bool = False, page: int = 1) -> Page[Notice]:
     """Return one page of somebody's inbox, newest first."""
-    mine = [Notice.user_id == person.id]
+    mine = _of(person)
     if only_unread:
         mine.append(Notice.read_at.is_(None))
     order = (Notice.created_at.desc(), Notice.id)
@@ -104,13 +106,18 @@ def read(person: User, notice_id: str) -> Notice:
 def read_all(person: User) -> None:
     """Mark everything in somebody's inbox as read."""
     with transaction():
-        mine = update(Notice).where(Notice.user_id == person.id, Notice.read_at.is_(None))
+        mine = update(Notice).where(*_of(person), Notice.read_at.is_(None))
         db.session.execute(mine.values(read_at=utcnow()), execution_options={"synchronize_session": False})
 
 
 def purge() -> int:
     """Delete what was read long ago; returns how many."""
     return delete_rows(Notice, Notice.read_at < utcnow() - KEPT_READ)
+
+
+def _of(person: User) -> list[ColumnElement[bool]]:
+    """Return the conditions for somebody's notices, without those about archived storyboards."""
+    return [Notice.user_id == person.id, ~exists().where(Job.id == Notice.job_id, Job.archived_at.is_not(None))]
 
 
 def _put(person: User, notice: Notice) -> None:

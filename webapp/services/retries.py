@@ -62,13 +62,18 @@ def cancel(person: User, job: Job) -> None:
     with transaction():
         board = jobs.scenes(job)
         must_be_at_work(job, board)
-        for scene in board:
-            if scene.is_redoing:
-                scenes.stop_redo(person, job, scene)
-        if job.is_running:
-            attempts.stop(person, job)
-        if animatics.is_rendering(job):
-            animatics.stop(person, job)
+        stop_all(person, job)
+
+
+def stop_all(person: User, job: Job) -> None:
+    """Stop whatever is going on, inside the caller's transaction."""
+    for scene in jobs.scenes(job):
+        if scene.is_redoing:
+            scenes.stop_redo(person, job, scene)
+    if job.is_running:
+        attempts.stop(person, job)
+    if animatics.is_rendering(job):
+        animatics.stop(person, job)
 
 
 def must_be_at_work(job: Job, board: Sequence[Scene]) -> None:

@@ -109,6 +109,7 @@ def create(person: User, job: Job, draft: ReviewLinkDraft) -> tuple[ReviewLink, 
     """
     token, secret = tokens.fresh(), _secret(draft.password)
     with transaction():
+        job.must_be_in_use()
         _must_have_room(job)
         link = ReviewLink(
             job_id=job.id,
@@ -167,6 +168,7 @@ def renew(person: User, link: ReviewLink) -> str:
 def revoke(person: User, link: ReviewLink) -> None:
     """Close a link for good, from the very next request on; what came through it stays. Twice is once."""
     with transaction():
+        link.job.must_be_in_use()
         if link.revoked_at is None:
             link.revoked_at = utcnow()
             events.record(link.job, "revoked", f"revoked the review link “{link.name}”", by=person)
@@ -186,5 +188,6 @@ def _must_have_room(job: Job) -> None:
 
 
 def _must_not_be_revoked(link: ReviewLink) -> None:
+    link.job.must_be_in_use()
     if link.revoked_at is not None:
         raise Conflict("This link was revoked.", hint="Make a new one.")

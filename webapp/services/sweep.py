@@ -24,6 +24,7 @@ from webapp.services import (
     heart,
     idempotency,
     notices,
+    purges,
     reviewers,
     tasks,
 )
@@ -70,7 +71,8 @@ def sweep() -> None:
 
 
 def purge() -> None:
-    """Let go of what nobody needs: unused pictures, stray bytes and files, old notices and messages, passers-by."""
+    """Let go of what nobody needs: rests of purges, unused pictures, stray bytes and files, old notices, passers-by."""
+    purges.finish()
     frame_store.purge_unused()
     assets.purge_orphans()
     notices.purge()

@@ -27,6 +27,7 @@ FACES = (
     "campaigns",
     "assets",
     "jobs",
+    "archive",
     "scenes",
     "decisions",
     "animatics",

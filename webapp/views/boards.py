@@ -268,9 +268,19 @@ class Board:
         )
 
     @property
+    def is_editable(self) -> bool:
+        """Say whether the person who looks may do anything to it: an editor, and not in the archive."""
+        return bool(current_user.may_edit) and not self.job.is_archived
+
+    @property
     def is_writable(self) -> bool:
         """Say whether the person who looks may change words: an editor, and no final decision in force."""
-        return bool(current_user.may_edit) and not self.job.is_frozen
+        return self.is_editable and not self.job.is_frozen
+
+    @property
+    def is_decidable(self) -> bool:
+        """Say whether somebody may decide on it: no final decision is in force, and it is not in the archive."""
+        return not self.job.is_frozen and not self.job.is_archived
 
     @property
     def is_movable(self) -> bool:
@@ -285,7 +295,8 @@ class Board:
     @property
     def can_reopen(self) -> bool:
         """Say whether the person who looks may take the final decision back."""
-        return self.job.is_frozen and decisions.may_reopen(person(), decisions.latest(self.job))
+        is_settled = self.job.is_frozen and not self.job.is_archived
+        return is_settled and decisions.may_reopen(person(), decisions.latest(self.job))
 
     @property
     def can_retry(self) -> bool:

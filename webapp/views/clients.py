@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
+from webapp.errors import StillDecided
+from webapp.models import Job
 from webapp.schemas.clients import ClientChange, ClientDraft
 from webapp.schemas.rates import LANGUAGES
 from webapp.services import campaigns, clients, dashboard, matching, timing
@@ -15,6 +17,8 @@ from webapp.views.security import editors, person
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
+
+    from webapp.models import Client
 
 blueprint = Blueprint("clients", __name__)
 
@@ -52,7 +56,7 @@ def new() -> Response | tuple[str, int]:
 @blueprint.get("/clients/<client_id>")
 def show(client_id: str) -> str:
     """Show a client: guidelines, numbers, campaigns, storyboards."""
-    client = clients.find(person(), client_id)
+    client, archived = clients.find(person(), client_id), request.args.get("archived") == "1"
     its_campaigns = campaigns.of_client(person(), client)
     return render_template(
         "clients/show.html",
@@ -61,7 +65,9 @@ def show(client_id: str) -> str:
         namesakes=clients.namesakes(client),
         campaigns=its_campaigns,
         campaign_stats=campaigns.stats(each.id for each in its_campaigns),
-        page=dashboard.of_client(person(), client, request.args.get("page", 1, type=int)),
+        page=dashboard.of_client(person(), client, request.args.get("page", 1, type=int), archived=archived),
+        archived=archived,
+        in_archive=dashboard.count_archived(person(), Job.client_id == client.id),
     )
 
 
@@ -104,15 +110,28 @@ def restore(client_id: str) -> Response:
 def confirm_delete(client_id: str) -> str:
     """Ask before a client goes, and say what goes with it."""
     client = clients.find(person(), client_id)
-    return render_template("clients/delete.html", client=client, stats=clients.stats([client.id])[client.id])
+    return _delete_page(client)
 
 
 @blueprint.post("/clients/<client_id>/delete")
 @editors
-def delete(client_id: str) -> Response:
+def delete(client_id: str) -> Response | tuple[str, int]:
     """Take a client away with everything that is its own."""
     client = clients.find(person(), client_id)
     name = client.name
-    clients.delete(client)
+    try:
+        clients.delete(client)
+    except StillDecided as refusal:
+        return _delete_page(clients.find(person(), client_id)), refusal.status
     flash(f"{name} is deleted.", "ok")
     return redirect(url_for("clients.index"), 303)
+
+
+def _delete_page(client: Client) -> str:
+    decided = clients.count_decided([client])
+    return render_template(
+        "clients/delete.html",
+        client=client,
+        stats=clients.stats([client.id])[client.id],
+        refusal=StillDecided(decided) if decided else None,
+    )

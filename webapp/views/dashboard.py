@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from webapp.models import utcnow
-from webapp.services import clients, dashboard, jobs
+from webapp.services import clients, dashboard, jobs, purges
 from webapp.views.filters import plural
 from webapp.views.security import editors, person
 
@@ -27,6 +27,7 @@ def index() -> str:
     """Show the dashboard; `state` keeps the storyboards of one state."""
     who, chosen = person(), request.args.get("state", "")
     counts, demo = dashboard.counts(who), clients.demo(who)
+    demo_decided = clients.count_decided(demo)
     return render_template(
         "dashboard/index.html",
         counts=counts,
@@ -36,7 +37,11 @@ def index() -> str:
         waiting=dashboard.waiting(who),
         recent=dashboard.recent(who),
         clients=clients.count(who),
+        archived=dashboard.count_archived(who),
+        purges=purges.count() if chosen == dashboard.ARCHIVED.key else 0,
         demo=demo,
+        demo_decided=demo_decided,
+        may_delete_demo=who.may_manage or (who.may_edit and not demo_decided),
         expecting=bool(demo) and dashboard.WRITING.key not in counts and utcnow() - who.created_at < ARRIVAL,
     )
 
@@ -55,7 +60,7 @@ def card(job_id: str) -> str | tuple[str, int]:
 @blueprint.post("/demo/delete")
 @editors
 def delete_demo() -> Response:
-    """Take the demo world away."""
+    """Take the demo world away; only admins while it holds storyboards that were decided on."""
     gone = clients.delete_demo(person())
     flash(f"The demo is deleted: {plural(gone, 'client')} with everything that belonged to them.", "ok")
     return redirect(url_for("dashboard.index"), 303)

@@ -88,7 +88,7 @@ class Drawer:
     @property
     def can_redo(self) -> bool:
         """Say whether comments can become the instruction of a redo."""
-        return bool(person().may_edit) and not self.job.is_frozen
+        return bool(person().may_edit) and not self.job.is_frozen and not self.job.is_archived
 
     @property
     def query(self) -> dict[str, str]:
@@ -124,7 +124,7 @@ class Drawer:
 
     def may_close(self, thread: Thread) -> bool:
         """Say whether the person who looks may close and reopen a thread."""
-        return comment_rights.may_close(person(), thread.comment)
+        return not self.job.is_archived and comment_rights.may_close(person(), thread.comment)
 
     def may_edit(self, thread: Thread, comment: Comment) -> bool:
         """Say whether the person who looks may correct a comment."""
@@ -132,7 +132,7 @@ class Drawer:
 
     def may_delete(self, comment: Comment) -> bool:
         """Say whether the person who looks may take a comment back."""
-        return comment_rights.may_delete(person(), comment)
+        return not self.job.is_archived and comment_rights.may_delete(person(), comment)
 
     def typed(self, where: str, field: str, otherwise: str = "") -> str:
         """Return what stands in a field: what was typed there, when it came back to be corrected."""

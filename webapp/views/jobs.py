@@ -150,17 +150,6 @@ def edit_assets(job_id: str) -> str:
     return render_template("jobs/assets.html", job=job, chosen=jobs.assets(job), client=job.client)
 
 
-@blueprint.post("/jobs/<job_id>/delete")
-@editors
-def delete(job_id: str) -> BaseResponse:
-    """Delete a storyboard with its takes and history."""
-    job = jobs.find(person(), job_id)
-    client_id, title = job.client_id, job.title
-    jobs.delete(person(), job)
-    flash(f"“{title}” deleted", "ok")
-    return redirect(url_for("clients.show", client_id=client_id), 303)
-
-
 def _changed(job_id: str, before: int) -> BaseResponse:
     """Answer an action: htmx gets what changed, a plain browser goes back to the board."""
     if hypermedia.wants_fragment():

@@ -362,14 +362,14 @@ def test_length_and_format_wait_for_the_writer_and_assets_given_beside_them_too(
 
 
 def test_deleting_takes_scenes_and_takes_along_and_leaves_the_clients_assets(api, eve, board):
-    program = api(eve)
-    assert program.get(f"/jobs/{board.id}").status_code == 200
-    answer = program.delete(f"/jobs/{board.id}")
+    program, path = api(eve), f"/jobs/{board.id}"
+    assert program.get(path).status_code == 200
+    answer = program.delete(path)
     assert (answer.status_code, answer.json["data"]) == (200, None)
     for model, left in ((Job, 0), (Scene, 0), (Take, 0), (JobAsset, 0), (Event, 0), (Asset, 1)):
         assert now(lambda model=model: db.session.scalar(select(func.count()).select_from(model))) == left
-    assert program.get(f"/jobs/{board.id}").status_code == 404
-    assert program.delete(f"/jobs/{board.id}").status_code == 404
+    assert program.get(path).status_code == 404
+    assert program.delete(path).status_code == 404
 
 
 def test_reviewers_read_and_change_nothing(api, ben, board):

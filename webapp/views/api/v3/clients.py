@@ -54,9 +54,12 @@ def change(client_id: str, body: ClientChangeBody) -> Response:
 
 @blueprint.delete("/<client_id>")
 @editors
-@operation(TAG, answers={200: None}, refuses=(404,))
+@operation(TAG, answers={200: None}, refuses=(404, 409))
 def delete(client_id: str) -> Response:
-    """Delete a client with its campaigns, jobs and assets."""
+    """Delete a client with its campaigns, jobs and assets.
+
+    A client with jobs that somebody decided on stays, archived ones included (409; `error` says how many).
+    """
     clients.delete(clients.find(person(), client_id))
     return envelope.answer(None)
 

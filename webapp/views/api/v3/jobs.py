@@ -8,7 +8,7 @@ import orjson
 from flask import Blueprint, Response, url_for
 from orjson import Fragment
 
-from webapp.services import commissions, dossiers, jobs
+from webapp.services import archive, commissions, dossiers, jobs
 from webapp.views.api import envelope, waiting
 from webapp.views.api.kept_texts import KeptTexts
 from webapp.views.api.spec import operation, request_key
@@ -32,7 +32,7 @@ _texts = KeptTexts()
 @blueprint.get("")
 @operation(TAG, query=job_bodies.JobQuery, answers={200: list[resources.JobResource]}, is_list=True)
 def index(query: JobQuery) -> Response:
-    """List jobs, the newest first."""
+    """List jobs, the newest first; archived ones only when asked for."""
     found, total = dossiers.page(person(), query.filter(), limit=query.limit, offset=query.offset)
     return envelope.page(_said(found), total, limit=query.limit, offset=query.offset)
 
@@ -89,11 +89,25 @@ def change(job_id: str, body: JobChangeBody) -> Response:
 
 @blueprint.delete("/<job_id>")
 @editors
-@operation(TAG, answers={200: None}, refuses=(404,))
+@operation(TAG, answers={200: resources.JobResource | None}, refuses=(404,))
 def delete(job_id: str) -> Response:
-    """Delete a job with its scenes, takes and history; the client's assets stay."""
-    jobs.delete(person(), jobs.find(person(), job_id))
-    return envelope.answer(None)
+    """Delete a job with its scenes, takes and history; the client's assets stay.
+
+    A job that somebody decided on is archived instead, whatever the decision was: then `data` is the job, with
+    `archived` true. It leaves the lists, its review links close, and it can only be read until it is restored.
+    """
+    if not archive.delete(person(), jobs.find(person(), job_id)):
+        return envelope.answer(None)
+    return envelope.answer(_said([dossiers.stamp(person(), job_id)])[0])
+
+
+@blueprint.post("/<job_id>/restore")
+@editors
+@operation(TAG, answers={200: resources.JobResource}, refuses=(404,))
+def restore(job_id: str) -> Response:
+    """Bring a job back from the archive, as it was; its review links work again."""
+    archive.restore(person(), jobs.find(person(), job_id))
+    return envelope.answer(_said([dossiers.stamp(person(), job_id)])[0])
 
 
 def _said(stamps: Sequence[Stamp]) -> list[Fragment]:

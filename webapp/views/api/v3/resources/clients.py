@@ -74,7 +74,7 @@ class ClientStatsResource(TypedDict):
     """What a client has and what it cost."""
 
     campaignCount: int
-    videoCount: Annotated[int, Field(description="Its jobs.")]
+    videoCount: Annotated[int, Field(description="Its jobs that are not archived.")]
     totalSpend: Annotated[float, Field(description="What writers booked, USD.")]
 
 

@@ -194,6 +194,9 @@ class JobQuery(Paged):
     campaign_id: Annotated[str, Field(max_length=100, description="Only those of this campaign.")] = ""
     status: Annotated[JobStatus | None, Field(description="Only those that stand here.")] = None
     approval: Annotated[Approval | None, Field(description="Only those with this decision last.")] = None
+    archived: Annotated[
+        Literal["true", "false", "both"], Field(description="Only those in the archive, only the others, or both.")
+    ] = "false"
     search: Annotated[str, Field(max_length=200, description="Words of the title, the product or the client.")] = ""
 
     def filter(self) -> Filter:
@@ -203,6 +206,7 @@ class JobQuery(Paged):
             campaign_id=self.campaign_id,
             status=self.status or "",
             approval=self.approval or "",
+            archived={"true": True, "false": False}.get(self.archived),
             words=self.search,
         )
 

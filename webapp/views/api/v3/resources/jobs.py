@@ -153,6 +153,7 @@ class JobResource(TypedDict):
     scenes: list[SceneResource]
     storyboard: Storyboard
     approval: JobApproval
+    archived: Annotated[bool, Field(description="It is out of the lists and can only be read until it is restored.")]
     videoUrl: Annotated[str | None, Field(description="Where its animatic is; null until it is rendered.")]
     error: Annotated[str | None, Field(description="Why the writing, or the animatic, failed.")]
     hint: Annotated[str | None, Field(description="What to do about it.")]
@@ -201,6 +202,7 @@ def _said(dossier: Dossier, shown: Mapping[str, AssetResource]) -> JobResource:
         "scenes": [scenes.scene(found, each, dossier.candidates, rate) for each in board],
         "storyboard": {"scenes": [_old_scene(each) for each in board]},
         "approval": _approval(dossier),
+        "archived": found.is_archived,
         "videoUrl": f"/api/v3/jobs/{found.id}/video" if animatics.has_film(found) else None,
         "error": found.error or found.video_error or None,
         "hint": found.hint or None,
