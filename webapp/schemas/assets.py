@@ -7,6 +7,9 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from webapp.schemas.texts import Typed, clean
+from webapp.schemas.web_links import split_links
+
+__all__ = ["MAX_LINKS", "MAX_TAGS", "TAGS", "AssetChange", "Name", "clean_tags", "split_links"]
 
 TAGS = (
     "product_shot",
@@ -53,13 +56,3 @@ def clean_tags(tags: list[str]) -> list[str]:
     """Bring tags into one form: lower case, words joined by _, at most 40 characters, at most 20 of them."""
     found = dict.fromkeys("_".join(clean(tag).lower().split())[:40].strip("_") for tag in tags)
     return [tag for tag in found if tag][:MAX_TAGS]
-
-
-def split_links(typed: str) -> list[str]:
-    """Read pasted text as links, one a line; text around a link is dropped, a line without one is kept."""
-    links: list[str] = []
-    for line in typed.splitlines():
-        words = (word.strip("<>\"'()[],;") for word in line.split())
-        found = [word for word in words if word.lower().startswith(("http://", "https://"))]
-        links += found or ([line.strip()] if line.strip() else [])
-    return list(dict.fromkeys(links))

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
+from webapp.schemas.web_links import one_link
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -135,5 +137,5 @@ class Typed(StringConstraints):
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120), BeforeValidator(name)]
 ShortText = Annotated[str, Typed(max_length=2000)]
 LongText = Annotated[str, Typed(max_length=10_000)]
-WebAddress = Annotated[str, StringConstraints(max_length=2000), BeforeValidator(one_line), AfterValidator(web_address)]
+WebAddress = Annotated[str, StringConstraints(max_length=2000), BeforeValidator(one_link), AfterValidator(web_address)]
 Colors = Annotated[list[str], BeforeValidator(lines), AfterValidator(hex_colors)]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, StringConstraints
 
-from webapp.schemas.texts import one_line
+from webapp.schemas.web_links import one_link
 
 
 class MessageType(StrEnum):
@@ -40,7 +40,7 @@ def _address(value: str) -> str:
 
 
 Address = Annotated[
-    str, StringConstraints(min_length=1, max_length=2000), BeforeValidator(one_line), AfterValidator(_address)
+    str, StringConstraints(min_length=1, max_length=2000), BeforeValidator(one_link), AfterValidator(_address)
 ]
 
 

@@ -12,6 +12,7 @@ from webapp.errors import Refusal
 from webapp.extensions import db, transaction
 from webapp.models import Asset, AssetStatus
 from webapp.schemas.assets import clean_tags
+from webapp.schemas.web_links import one_link
 from webapp.services import asset_rows, tasks, throttles
 from webapp.services.asset_intake import fetch_policy, link_name, refuse
 from webapp.services.fetching.links import check_url
@@ -62,18 +63,19 @@ def add(person: User, links: Sequence[NewLink]) -> list[Added]:
         asset_rows.may_add(person, client)
     throttles.spend(f"fetches:{person.id}", *throttles.FETCHES, amount=len(links))
     policy = fetch_policy()
-    checked = [_checked(link.url, policy) for link in links]
+    checked = [source(link.url, policy) for link in links]
     with transaction():
         known = _known({link.client.id for link in links}, {source for source, _ in checked} - {""})
         return [_add(person, link, *each, known) for link, each in zip(links, checked, strict=True)]
 
 
-def _checked(url: str, policy: FetchPolicy) -> tuple[str, Refusal | None]:
-    """Return a link as it will be fetched, or as it was typed and why it will not be."""
+def source(typed: str, policy: FetchPolicy) -> tuple[str, Refusal | None]:
+    """Return a link as it will be fetched, or what was typed and why it will not be."""
+    link = one_link(typed)
     try:
-        return check_url(url, policy), None
+        return check_url(link, policy), None
     except Refusal as error:
-        return url[:2000], error
+        return link[:2000], error
 
 
 def _known(client_ids: set[str], sources: set[str]) -> dict[tuple[str, str], Asset]:

@@ -36,7 +36,7 @@ COPY_BYTES = 256 * 1024
 def add_links(
     person: User, client: Client, links: str | Iterable[str], campaign: Campaign | None = None
 ) -> list[Asset]:
-    """Add assets by links, given as text (one a line) or as a list, at most 100; returns one asset for each, in order.
+    """Add assets by links, given as a text that holds them or as a list of one each, at most 100; one asset for each.
 
     A link this client already has is not added again; a refused one is tried again. A link that will never be fetched
     becomes a refused asset with the reason, so that one bad link never blocks the rest.
@@ -46,7 +46,7 @@ def add_links(
         TooMany: this person adds links faster than anybody can mean to.
         TooLarge: the client's library is full.
     """
-    urls = split_links(links if isinstance(links, str) else "\n".join(links))
+    urls = split_links(links) if isinstance(links, str) else list(dict.fromkeys(links))
     if not urls:
         raise Invalid("Paste at least one link.", fields={"links": "Paste at least one link."})
     if len(urls) > MAX_LINKS:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
-from webapp.errors import Invalid, Refusal
+from webapp.errors import Invalid
 from webapp.extensions import db, transaction
 from webapp.models import Client
-from webapp.schemas.assets import split_links
-from webapp.schemas.texts import one_line
-from webapp.services import assets, jobs
+from webapp.services import asset_links, assets, jobs
 from webapp.services.asset_intake import fetch_policy, link_name
-from webapp.services.fetching.links import check_url
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,7 +106,7 @@ def _linked(person: User, client: Client, campaign: Campaign | None, wanted: Seq
     """Add links to the client's assets; returns them by where they come from."""
     if not wanted:
         return {}
-    added = assets.add_links(person, client, [_link(each.url) for each in wanted], campaign)
+    added = assets.add_links(person, client, [each.url for each in wanted], campaign)
     db.session.flush()  # a refused one has no id before
     found = {asset.source_url: asset for asset in added}
     for each in wanted:
@@ -121,16 +118,6 @@ def _linked(person: User, client: Client, campaign: Campaign | None, wanted: Seq
     return found
 
 
-def _link(text: str) -> str:
-    """Return the one link of a text; the text itself, in one line, when there is none in it."""
-    line = one_line(text)
-    return next(iter(split_links(line)), line)
-
-
-def _source(text: str) -> str:
-    """Return where an asset that comes by this text says it comes from."""
-    link = _link(text)
-    try:
-        return check_url(link, fetch_policy())
-    except Refusal:
-        return link[:2000]
+def _source(typed: str) -> str:
+    """Return where an asset that comes by this link says it comes from."""
+    return asset_links.source(typed, fetch_policy())[0]
