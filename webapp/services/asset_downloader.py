@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import re
@@ -215,10 +214,6 @@ def _receive(response: httpcore.Response, link: Link, redirects: tuple[str, ...]
         if isinstance(error, Invalid):
             kind = FetchTooLarge if isinstance(error, TooLarge) else FetchUnusable
             raise kind(error.message, permanent=False, hint=error.hint) from None
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise FetchRefused(
-                "There is no room left on this server's disk.", permanent=False, hint="Free some space, then retry."
-            ) from None
         raise
     hint = _file_name(_header(response, b"content-disposition"), link.url)
     return Fetched(link.url, size, digest.hexdigest(), sniffed, path, hint, redirects)
