@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -82,12 +83,37 @@ def test_the_writer_follows_from_what_is_set(load, words, provider):
         ({"PUBLIC_URL": "slate.example.com"}, "PUBLIC_URL"),
         ({"OPENAI_BASE_URL": "127.0.0.1:11434"}, "OPENAI_BASE_URL"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+        ({"DATABASE_URL": "postgresql://slate:secret@db/slate"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql+psycopg://slate:secret@db/slate"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgres://db/slate"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "POSTGRESQL://db/slate"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "mysql://db/slate"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite+aiosqlite:///slate.db"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite://"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite:///"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite:///:memory:"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite:///slate.db?mode=ro"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite:///file:slate.db"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "/srv/slate.db"}, "DATABASE_URL"),
     ],
 )
 def test_a_wrong_setting_is_named_in_one_sentence(load, words, name):
     with pytest.raises(config.SettingsError, match=rf"^{name} .*\.$") as caught:
         load(**words)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["sqlite:////srv/other.db", "sqlite+pysqlite:////srv/other.db"])
+def test_the_main_database_may_be_another_file(load, url):
+    settings = load(DATABASE_URL=url)
+    assert (settings.database, settings.database_path) == (url, Path("/srv/other.db"))
+
+
+def test_the_password_of_a_refused_database_is_not_repeated(load):
+    with pytest.raises(config.SettingsError) as caught:
+        load(DATABASE_URL="postgresql://slate:secret@db/slate")
+    assert "postgresql" in str(caught.value)
+    assert "secret" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

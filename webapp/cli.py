@@ -1,4 +1,4 @@
-"""The command `slate`: serve, worker, migrate, demo, user, key, doctor, verify, hash, purge."""
+"""The command `slate`: serve, worker, migrate, demo, user, key, backup, restore, doctor, verify, hash, purge."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from webapp import config
+from webapp import config, storage
 from webapp.errors import Invalid, Refusal
 
 if TYPE_CHECKING:
@@ -48,7 +49,16 @@ class Commands(click.Group):
         except Invalid as error:
             raise click.ClickException(" ".join(error.fields.values()) or error.message) from error
         except Refusal as error:
-            raise click.ClickException(f"{error.message} {error.hint}".strip()) from error
+            raise click.ClickException(_sentence(error)) from error
+        except Exception as error:
+            refusal = storage.refusal_of(error)
+            if refusal is None:
+                raise
+            raise click.ClickException(_sentence(refusal)) from error
+
+
+def _sentence(refusal: Refusal) -> str:
+    return f"{refusal.message} {refusal.hint}".strip()
 
 
 @click.group(cls=Commands)
@@ -156,8 +166,11 @@ def make_demo() -> None:
 @main.command()
 @click.option("--writer", is_flag=True, help="Also make a real call to the model, the smallest there is.")
 @click.option("--mail", default="", metavar="ADDRESS", help="Also send a real mail to this address.")
-def doctor(*, writer: bool, mail: str) -> None:
-    """Check the data folder, the databases, the worker, the disk, mail and the writer, and say what to do.
+@click.option(
+    "--bytes", "read_bytes", is_flag=True, help="Also read all bytes of all files and compare them with their hashes."
+)
+def doctor(*, writer: bool, mail: str, read_bytes: bool) -> None:
+    """Check the data folder, the databases, the files, the worker, the disk, mail and the writer; say what to do.
 
     Leaves with 1 when something has to be put right before Slate works.
     """
@@ -167,12 +180,60 @@ def doctor(*, writer: bool, mail: str) -> None:
         raise click.BadParameter("an e-mail address looks like name@example.com", param_hint="--mail")
     colours = {checks.OK: "green", checks.WARN: "yellow", checks.FAIL: "red"}
     failed = False
-    for finding in checks.examine(make_app(), call_writer=writer, mail_to=mail):
+    for finding in checks.examine(make_app(), call_writer=writer, mail_to=mail, read_bytes=read_bytes):
         failed = failed or finding.state == checks.FAIL
         click.echo(f"{click.style(f'{finding.state:4}', fg=colours[finding.state])}  {finding.topic}: {finding.text}")
         if finding.advice:
             click.echo(f"      → {finding.advice}")
     sys.exit(1 if failed else 0)
+
+
+@main.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--keep", type=click.IntRange(min=1), help="Then delete all but this many of the newest snapshots there.")
+def backup(*, target: Path, keep: int | None) -> None:
+    """Back up everything to the folder TARGET, while Slate runs or not; each run adds a snapshot.
+
+    Bytes that are there already are checked and not copied again. It holds the signing key and password hashes: keep
+    it where only you can read it.
+    """
+    from webapp.services import backups
+
+    os.umask(0o077)
+    made = backups.make(config.load(), target, keep=keep or 0)
+    click.echo(
+        f"Snapshot {made.snapshot.number} in {made.snapshot.target} is whole: {made.size_bytes / config.MB:,.1f} MB "
+        f"with {made.blobs:,} files, of which {made.new_bytes / config.MB:,.1f} MB are new."
+    )
+    if not made.is_private:
+        click.echo("Others can read it: this disk keeps no permissions. Shut them out another way.", err=True)
+    if made.missing:
+        raise click.ClickException(
+            f"The bytes of {len(made.missing):,} files were damaged or gone already, and are not in it. "
+            "`slate doctor --bytes` names them."
+        )
+
+
+@main.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--snapshot", "number", type=int, help="Which one; otherwise the newest.")
+def restore(*, target: Path, number: int | None) -> None:
+    """Fill an empty data folder (SLATE_DATA) from the backup in the folder TARGET, checking every byte.
+
+    It never replaces anything: stop Slate and move the data folder away first. A backup of an older release is brought
+    up to date at the next start.
+    """
+    from webapp.services import restores
+
+    os.umask(0o077)
+    settings = config.load()
+    restored = restores.restore(settings, target, number, Path(__file__).with_name("migrations"))
+    manifest = restored.manifest()
+    click.echo(f"{settings.data} is as it was on {manifest.created_at} (snapshot {restored.number}). Start Slate.")
+    if manifest.missing:
+        click.echo(f"{len(manifest.missing):,} files have no bytes: they were lost before the backup.", err=True)
+    if config.load().database_path != settings.database_path:
+        click.echo("settings.toml in it names another database: take DATABASE_URL out of it.", err=True)
 
 
 @main.command()

@@ -28,6 +28,7 @@ _ABOVE_ZERO = (
     "API_REQUESTS_PER_MINUTE",
 )
 _NOT_NEGATIVE = ("MIN_FREE_DISK_MB", "TRUSTED_PROXIES", "WRITING_PACE")
+_SQLITE_URL = re.compile(r"sqlite(\+pysqlite)?:///")
 _FLOATS = ("WRITING_PACE", "AI_PRICE_INPUT_PER_MTOK", "AI_PRICE_OUTPUT_PER_MTOK")
 
 
@@ -55,7 +56,12 @@ class Settings:
     trusted_proxies: int = setting(
         "TRUSTED_PROXIES", 0, "How many reverse proxies in front set X-Forwarded-For and -Proto."
     )
-    database_url: str = setting("DATABASE_URL", "", "SQLAlchemy URL; empty: slate.db in the data folder.", secret=True)
+    database_url: str = setting(
+        "DATABASE_URL",
+        "",
+        "Another file for the main database, as sqlite:///path; empty: slate.db in the data folder.",
+        secret=True,
+    )
     web_threads: int = setting("WEB_THREADS", 32, "Threads of the web server.")
 
     ai_provider: str = setting(
@@ -134,7 +140,12 @@ class Settings:
     @property
     def database(self) -> str:
         """Return the URL of the main database."""
-        return self.database_url or f"sqlite+pysqlite:///{self.data / 'slate.db'}"
+        return self.database_url or f"sqlite+pysqlite:///{self.database_path}"
+
+    @property
+    def database_path(self) -> Path:
+        """Return the file of the main database."""
+        return Path(_SQLITE_URL.sub("", self.database_url)).resolve() if self.database_url else self.data / "slate.db"
 
     @property
     def blobs_path(self) -> Path:
@@ -222,10 +233,24 @@ def _parse(name: str, value: Any, kind: type[Any]) -> Any:
 
 def _check(settings: Settings) -> None:
     """Raise SettingsError for the first setting that makes no sense, with what would."""
-    found = (*_choices(settings), *_numbers(settings), *_addresses(settings), *_mail(settings))
+    found = (*_databases(settings), *_choices(settings), *_numbers(settings), *_addresses(settings), *_mail(settings))
     for is_right, name, sentence in found:
         if not is_right:
             raise SettingsError(f"{name} {sentence}")
+
+
+def _databases(settings: Settings) -> Iterator[tuple[bool, str, str]]:
+    """Refuse every database but a file of SQLite, by its scheme alone: the rest may hold a password."""
+    url = settings.database_url
+    scheme = url.partition(":")[0].partition("/")[0] or "nothing"
+    sentence = (
+        f"begins with {scheme[:20]}, but Slate keeps its data in SQLite only: other databases lost changes in our "
+        "tests. Leave it empty, or name a file: sqlite:////srv/slate/slate.db."
+    )
+    yield not url or bool(_SQLITE_URL.match(url)), "DATABASE_URL", sentence
+    path = _SQLITE_URL.sub("", url)
+    sentence = "must name a file after sqlite:///, without ? and :memory:."
+    yield not url or bool(path and not re.search(r"\?|:memory:|^file:", path)), "DATABASE_URL", sentence
 
 
 def _choices(settings: Settings) -> Iterator[tuple[bool, str, str]]:

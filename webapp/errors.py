@@ -19,6 +19,8 @@
     │   ├── StaleVersion            somebody else changed it in between
     │   └── InUse                   something else still needs it
     │       └── StillDecided        a client whose storyboards people decided on
+    ├── DiskFull               507  there is no room to write, or hardly any
+    ├── Damaged                503  bytes or a database are not what Slate wrote, or cannot be read
     ├── TooMany                429  `retry_after` seconds until it is worth trying again
     └── UpstreamFailed         502  a model, an asset host or another machine failed
         ├── DeliveryFailed          a mail or a webhook's message did not arrive
@@ -214,6 +216,30 @@ class StillDecided(InUse):
             f"This client has {one if count == 1 else many} to stay.",
             hint="Archive the client instead. An admin can purge the record of a storyboard in the archive.",
         )
+
+
+class DiskFull(Refusal):
+    """Say that there is no room to write, or so little that it is kept in reserve."""
+
+    status = 507
+    code = "disk_full"
+    title = "The disk is nearly full"
+
+    def __init__(
+        self,
+        message: str = "The server's disk is full. Nothing was saved just now; what was saved before is safe.",
+        *,
+        hint: str = "Delete assets that are no longer needed, or ask whoever runs this Slate for more space.",
+    ) -> None:
+        super().__init__(message, hint=hint)
+
+
+class Damaged(Refusal):
+    """Say that bytes or a database cannot be read, or are not what Slate wrote: a faulty disk, another program."""
+
+    status = 503
+    code = "unavailable"
+    title = "Out of order on the server"
 
 
 class TooMany(Refusal):

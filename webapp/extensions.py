@@ -13,6 +13,7 @@ from htmx_flask import Htmx
 from sqlalchemy import delete, event, select
 
 from webapp.models import Base
+from webapp.storage import refusing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -100,6 +101,9 @@ def transaction() -> Iterator[None]:
 
     What was read before is forgotten first, so that rules are checked against the present and not against a snapshot.
     Nothing in here may wait for a network, a decoder or a model: SQLite has one writer at a time.
+
+    Raises:
+        DiskFull, Damaged: the disk or the database failed; nothing was written.
     """
     session = db.session()
     if session.info.get("writing"):
@@ -111,9 +115,10 @@ def transaction() -> Iterator[None]:
     session.expire_all()  # a rollback forgets only what was read since the last commit
     session.info["writing"] = True
     try:
-        session.connection(execution_options={"slate_writing": True})
-        yield
-        session.commit()
+        with refusing():
+            session.connection(execution_options={"slate_writing": True})
+            yield
+            session.commit()
     except BaseException:
         session.info.pop("after_commit", None)
         session.rollback()

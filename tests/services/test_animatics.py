@@ -15,7 +15,7 @@ import pytest
 from tests import factories
 from tests.services import media_files
 from tests.services.test_workflows import until, worker_ready, working
-from webapp.errors import Conflict, NotFound
+from webapp.errors import Conflict, DiskFull, NotFound
 from webapp.extensions import db, transaction
 from webapp.models import Approval, Event, Frame, Job, JobAsset, JobStatus, Notice, utcnow
 from webapp.schemas.decisions import DecisionDraft
@@ -317,7 +317,7 @@ def test_what_fails_is_said_keeps_the_approval_and_can_be_tried_again(ada, job, 
         job.user_id = ada.id
 
     def full(_source):
-        raise blobs.DiskFull("The server's disk is nearly full.", hint="Delete assets.")
+        raise DiskFull("The server's disk is nearly full.", hint="Delete assets.")
 
     monkeypatch.setattr(blobs, "write", full)
     work(job)

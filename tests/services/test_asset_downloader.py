@@ -17,7 +17,8 @@ import pytest
 from tests.services.abusive_servers import ABUSES, never_accepting
 from tests.services.harbour import TLS, Names, Posing, Server, answer, read_request, redirecting, watch
 from tests.services.hostile_links import PRIVATE_V4, PUBLIC_V4, PUBLIC_V6, all_hostile, behind_redirect
-from webapp.errors import FetchRefused
+from webapp import storage
+from webapp.errors import DiskFull, FetchRefused
 from webapp.services.asset_downloader import FetchPolicy, check_url, fetch
 
 PNG = bytes.fromhex(
@@ -469,7 +470,8 @@ def test_a_full_disk_is_named(tmp_path):
     device = os.open("/dev/full", os.O_WRONLY)  # Linux: every write answers ENOSPC
     with serving(answer(PNG)) as server, pytest.MonkeyPatch.context() as patch:
         patch.setattr("webapp.services.asset_downloader.os.fdopen", full)
-        refusal = refused(server, tmp_path)
+        with pytest.raises(OSError, match="No space left") as caught:
+            fetched(server, tmp_path)
     os.close(device)
-    assert "disk" in refusal.message
-    assert not refusal.permanent
+    assert isinstance(storage.refusal_of(caught.value), DiskFull)
+    assert list(tmp_path.iterdir()) == []

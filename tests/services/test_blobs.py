@@ -19,9 +19,10 @@ import pytest
 from sqlalchemy import select, text
 
 from tests import factories
+from webapp.errors import DiskFull
 from webapp.extensions import db, sqlite_module, transaction
 from webapp.models import Blob, Frame, utcnow
-from webapp.services import blobs
+from webapp.services import blobs, chunks
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -152,8 +153,8 @@ def test_a_missing_index_would_show(app: Flask):
 
 
 def age_uploads(app: Flask, by: timedelta) -> None:
-    with blobs._engine().connect() as connection, blobs._writing(connection):
-        connection.execute(blobs._uploads.update().values(touched_at=utcnow() - by))
+    with chunks.engine().connect() as connection, chunks.writing(connection):
+        connection.execute(chunks._uploads.update().values(touched_at=utcnow() - by))
 
 
 def test_half_written_chunks_are_swept_after_an_hour_and_not_before(app: Flask):
@@ -194,7 +195,7 @@ def test_bytes_swept_before_their_description_are_refused_not_lost_in_silence(ap
 
 def test_a_nearly_full_disk_is_refused_with_a_sentence(app: Flask):
     object.__setattr__(app.extensions["settings"], "min_free_disk_mb", 10**9)
-    with pytest.raises(blobs.DiskFull, match="nearly full"):
+    with pytest.raises(DiskFull, match="nearly full"):
         blobs.put(b"x", "text/plain")
 
 
@@ -204,7 +205,7 @@ NURSERY = """
     from flask import Flask
     from webapp import config, extensions
     from webapp.models import Blob
-    from webapp.services import blobs
+    from webapp.services import blobs, chunks
 
     settings = config.load({"SLATE_DATA": sys.argv[1]})
     app = Flask("nursery")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from tests import factories
 from webapp.extensions import db, transaction
 from webapp.models import Blob, Frame, JobAsset, utcnow
-from webapp.services import blobs, clients, frame_store, jobs, sweep
+from webapp.services import blobs, clients, frame_store, jobs, sweep, tasks
 
 LONG_AGO = timedelta(hours=2)
 
@@ -62,10 +63,30 @@ def test_a_photograph_that_cannot_be_cropped_becomes_a_sketch(scene, caplog):
 
 
 def test_what_cannot_even_be_sketched_says_so(scene, monkeypatch):
-    monkeypatch.setattr(frame_store.blobs, "write", lambda *_: (_ for _ in ()).throw(blobs.DiskFull("full")))
+    monkeypatch.setattr(frame_store.blobs, "write", lambda *_: (_ for _ in ()).throw(ValueError))
     frame_store.draw_missing(scene.job_id)
     db.session.expire_all()
     assert "could not be drawn" in scene.frame_error
+
+
+def test_on_a_full_disk_a_picture_waits_for_room_and_is_drawn_then(app, scene, settings, caplog):
+    app.extensions["settings"] = replace(settings, min_free_disk_mb=10**9)
+    frame_store.draw_missing(scene.job_id)
+    db.session.expire_all()
+    assert scene.frame_id is None
+    assert "disk is nearly full" in scene.frame_error
+    assert "Traceback" not in caplog.text
+    with transaction():
+        scene.frame_key, scene.updated_at = "wanted", utcnow() - timedelta(minutes=2)
+    sweep.sweep()
+    assert not tasks.are_frames_waiting(scene.job_id), "nobody asks for it again while there is no room"
+    app.extensions["settings"] = settings
+    sweep.sweep()
+    assert tasks.are_frames_waiting(scene.job_id)
+    frame_store.draw_missing(scene.job_id)
+    db.session.expire_all()
+    assert scene.frame_id
+    assert scene.frame_error == ""
 
 
 def test_a_scene_is_shown_anew_when_its_asset_has_come_even_without_a_picture(scene):

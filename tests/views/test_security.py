@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import stat
 
 import pytest
 
 from tests import factories
 from webapp import create_app
+from webapp.config import SettingsError
 from webapp.extensions import db
 from webapp.models import Role
 from webapp.services import sign_ins
@@ -274,3 +276,32 @@ def test_notes_between_pages_travel_in_a_cookie_no_script_reads(app, ada):
     header = browser.post("/account/name", data={"name": "Ada B"}).headers["Set-Cookie"]
     assert header.startswith("slate_notes=")
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(header.split("; "))
+
+
+@pytest.mark.parametrize("content", [b"", b"x", b"x" * 31, bytes(32)], ids=["empty", "one byte", "short", "zeros"])
+def test_a_signing_key_that_is_not_whole_is_refused_in_a_sentence(tmp_path, content):
+    path = tmp_path / "secret.key"
+    path.write_bytes(content)
+    with pytest.raises(SettingsError, match=r"is empty or cut short.*Restore it from a backup"):
+        cookies.secret_key(path)
+    assert path.read_bytes() == content, "nobody's key is replaced in silence"
+
+
+def test_a_signing_key_that_cannot_be_read_is_refused_in_a_sentence(tmp_path):
+    (tmp_path / "secret.key").mkdir()
+    with pytest.raises(SettingsError, match=r"secret\.key cannot be read"):
+        cookies.secret_key(tmp_path / "secret.key")
+    with pytest.raises(SettingsError, match=r"secret\.key cannot be read"):
+        cookies.secret_key(tmp_path / "no folder" / "secret.key")
+
+
+def test_a_new_signing_key_is_on_the_disk_before_it_is_used(tmp_path, monkeypatch):
+    synced, fsync = [], os.fsync
+
+    def noted(descriptor):
+        synced.append(os.fstat(descriptor).st_ino)
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    cookies.secret_key(tmp_path / "secret.key")
+    assert synced == [(tmp_path / "secret.key").stat().st_ino, tmp_path.stat().st_ino]

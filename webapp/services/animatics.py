@@ -7,18 +7,16 @@ render changes nothing. A step that runs twice stores everything once.
 from __future__ import annotations
 
 import logging
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import current_app
 from sqlalchemy import update
 
 from webapp.errors import Conflict, NotFound, Refusal
 from webapp.extensions import db, let_go, transaction
 from webapp.models import Approval, Blob, Job, JobStatus, new_id, utcnow
-from webapp.services import animatic_film, blobs, events, frame_store, heart, jobs, media, notices, tasks
+from webapp.services import animatic_film, blobs, events, frame_store, heart, jobs, media, notices, scratch, tasks
 from webapp.services.generations import Superseded
+from webapp.storage import refusing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,11 +137,10 @@ def render(job_id: str, token: str) -> None:
         _announce(job_id, token, RENDERING)
         script = _script(_claim(job_id, token))
         let_go()
-        folder = current_app.extensions["settings"].temporary
-        with tempfile.NamedTemporaryFile(dir=folder, prefix="film-") as file:
-            animatic_film.write(script, Path(file.name))
+        with scratch.folder() as folder:
+            animatic_film.write(script, folder / "film")
             let_go()
-            film = media.film(Path(file.name))
+            film = media.film(folder / "film")
         if film.duration_ms != script.duration_ms:
             raise ValueError(f"the film is {film.duration_ms} ms long, not {script.duration_ms}")
         _keep(job_id, token, film)
@@ -249,7 +246,7 @@ def _guarded(job_id: str, token: str, work: Callable[[], None]) -> None:
     """Do a step of a render with signs of life; whatever goes wrong ends in the row, in words."""
     try:
         _claim(job_id, token)
-        with heart.beating(lambda: beat(job_id, token)):
+        with refusing(), heart.beating(lambda: beat(job_id, token)):
             work()
     except Superseded:
         log.info("job %s: this render was dropped, replaced or finished", job_id)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import OperationalError
 
-from webapp.errors import Conflict, Invalid, KeyRefused, NotFound
+from webapp.errors import Conflict, DiskFull, Invalid, KeyRefused, NotFound
 from webapp.extensions import db, transaction
 from webapp.models import ApiKey, User, utcnow
 from webapp.services import throttles, tokens
@@ -130,5 +130,5 @@ def _note_use(key_id: str, now: datetime) -> None:
     try:
         with transaction():
             db.session.execute(update(ApiKey).where(ApiKey.id == key_id).values(last_used_at=now))
-    except OperationalError as error:
-        log.warning("could not note that a key is in use: %s", error.orig)
+    except (OperationalError, DiskFull) as error:
+        log.warning("could not note that a key is in use: %s", error)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import tempfile
@@ -262,10 +261,6 @@ def _receive(response: httpx2.Response, way: _Way, call: _Call) -> Fetched:
         path.unlink(missing_ok=True)
         if isinstance(error, Invalid):
             raise _unusable(error, head, _codings(response), way) from None
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise FetchRefused(
-                "There is no room left on this server's disk.", permanent=False, hint="Free some space, then retry."
-            ) from None
         raise
     hint = _file_name(_header(response, "content-disposition"), way.visited[0], way.link.url)
     return Fetched(way.link.url, size, digest.hexdigest(), sniffed, path, hint, way.visited[:-1])

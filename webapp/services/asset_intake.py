@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import logging
-import tempfile
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -17,13 +15,15 @@ from sqlalchemy import select, update
 from webapp.errors import FetchRefused, Invalid, Refusal
 from webapp.extensions import db, let_go, transaction
 from webapp.models import Asset, AssetStatus, Blob, Client, Job, JobAsset, utcnow
-from webapp.services import blobs, heart, media, notices, sniff
+from webapp.services import blobs, heart, media, notices, scratch, sniff
 from webapp.services.asset_library import check_quota
 from webapp.services.fetching import file_names
 from webapp.services.fetching.policy import NOWHERE_SECONDS, FetchPolicy
+from webapp.storage import refusing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from sqlalchemy import Update
 
@@ -34,8 +34,6 @@ log = logging.getLogger(__name__)
 
 PROGRESS_SECONDS = 0.25
 """A page polls every 0.7 s; four writes a second are as smooth as anybody can see."""
-TEMPORARY_SECONDS = 24 * 3600
-"""Temporary files older than this were left behind by a killed process."""
 OTHER_KIND = "other_kind"
 """The `error_code` of bytes that are not of the kind they were said to be."""
 NAMED = {"image": "an image", "video": "a video", "audio": "an audio file", "document": "a document"}
@@ -94,7 +92,7 @@ def take_in(asset_id: str, attempt: int) -> None:
     """
     try:
         work = _begin(asset_id, attempt)
-        with heart.beating(work.beat), _file(work) as file:
+        with refusing(), heart.beating(work.beat), _file(work) as file:
             probed = media.probe(file.path, file.sniffed)
             check_kind(work.declared_kind, probed.sniffed.kind, probed.sniffed.format, is_read=True)
             _store(work, file, probed)
@@ -175,14 +173,6 @@ def link_name(url: str) -> str:
     return file_names.file_name("", url) or host or url
 
 
-def sweep_temporary() -> None:
-    """Delete temporary files that a killed process left behind more than a day ago."""
-    for path in current_app.extensions["settings"].temporary.iterdir():
-        with suppress(OSError):
-            if path.is_file() and path.stat().st_mtime < time.time() - TEMPORARY_SECONDS:
-                path.unlink()
-
-
 def _listed(typed: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in typed.split(",") if part.strip())
 
@@ -206,26 +196,18 @@ def _file(work: _Attempt) -> Iterator[_File]:
     """Give the asset's bytes as a file: fetched from its link, or copied from its blob. The file is gone afterwards."""
     from webapp.services import asset_downloader  # noqa: PLC0415  loads the HTTP library; the web process never fetches
 
-    folder = current_app.extensions["settings"].temporary
-    if work.blob is None:
-        blobs.ensure_room(0)
-        fetched = asset_downloader.fetch(work.source_url, fetch_policy(), folder, _progress(work))
-        path = fetched.path
-    else:
-        with tempfile.NamedTemporaryFile(dir=folder, prefix="read-", delete=False) as opened:
-            path = Path(opened.name)
-    try:
+    with scratch.folder() as folder:
         if work.blob is None:
+            blobs.ensure_room(0)
+            fetched = asset_downloader.fetch(work.source_url, fetch_policy(), folder, _progress(work))
             facts = {"final_url": fetched.final_url, "fetched_at": utcnow(), "received_bytes": fetched.size_bytes}
             work.write(status=AssetStatus.READING, kind=fetched.sniffed.kind, format=fetched.sniffed.format, **facts)
             check_kind(work.declared_kind, fetched.sniffed.kind, fetched.sniffed.format)
-            yield _File(path, fetched.sha256, fetched.sniffed, facts | {"name": fetched.file_name_hint})
+            yield _File(fetched.path, fetched.sha256, fetched.sniffed, facts | {"name": fetched.file_name_hint})
         else:
+            path = folder / "file"
             blobs.copy_to(work.blob, path)
             yield _File(path, work.blob.sha256, sniff.sniff_file(path), {})
-    finally:
-        with suppress(FileNotFoundError):
-            path.unlink()
 
 
 def _progress(work: _Attempt) -> Callable[[int, int | None], None]:
@@ -259,18 +241,19 @@ def _check_quota(work: _Attempt, more_bytes: int) -> None:
 def _store(work: _Attempt, file: _File, probed: Probed) -> None:
     """Store bytes and pictures, then make the asset ready: all of it in one short transaction at the end."""
     size = file.path.stat().st_size
+    original = None
     if work.blob is None:
         _check_quota(work, size)  # before the bytes are written; and below again, for what came in beside us
-    original = blobs.write(file.path, file.sha256)
+        original = blobs.write(file.path, file.sha256)
     thumbnail = blobs.write(probed.thumbnail_webp) if probed.thumbnail_webp else None
     picture = blobs.write(probed.picture_webp) if probed.picture_webp else None
     with transaction():
         asset = db.session.get(Asset, work.asset_id)
         if asset is None or asset.attempt != work.number or not asset.is_open:
             raise _Superseded
-        if work.blob is None:
+        if original:
             check_quota(db.session.get_one(Client, asset.client_id), size)
-        asset.blob_id = blobs.describe(original, probed.sniffed.content_type).id
+            asset.blob_id = blobs.describe(original, probed.sniffed.content_type).id
         asset.thumbnail_blob_id = blobs.describe(thumbnail, "image/webp").id if thumbnail else None
         asset.picture_blob_id = blobs.describe(picture, "image/webp").id if picture else None
         asset.kind, asset.format = probed.sniffed.kind, probed.sniffed.format

@@ -9,12 +9,11 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
-from webapp.errors import Conflict, FetchRefused, Invalid, NotFound, Refusal, TooLarge
+from webapp.errors import Conflict, DiskFull, FetchRefused, Invalid, NotFound, Refusal, TooLarge
 from webapp.extensions import db, transaction
 from webapp.models import Asset, AssetStatus, JobAsset
 from webapp.services import asset_links, asset_rows, assets, campaigns, clients
 from webapp.services.asset_intake import OTHER_KIND, check_kind
-from webapp.services.blobs import DiskFull
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

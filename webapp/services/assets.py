@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from flask import current_app
 
+from webapp.config import MB
 from webapp.errors import Conflict, InUse, Invalid, NotFound, TooLarge
 from webapp.extensions import after_commit, db, transaction
 from webapp.models import Asset, AssetStatus
 from webapp.schemas.assets import MAX_LINKS, clean_tags, split_links
-from webapp.services import asset_links, asset_rows, blobs, sniff, tasks
-from webapp.services.asset_intake import check_kind, file_name, refuse, sweep_temporary
+from webapp.services import asset_links, asset_rows, blobs, scratch, sniff, tasks
+from webapp.services.asset_intake import check_kind, file_name, refuse
 from webapp.services.asset_library import Use, check_quota, library, of_client, used_in
 from webapp.services.asset_links import NewLink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from webapp.errors import Refusal
     from webapp.models import Campaign, Client, User
@@ -67,7 +65,7 @@ def add_file(  # noqa: PLR0913 - each is a fact about the upload
     kind: str = "",
     tags: Sequence[str] = (),
 ) -> Asset:
-    """Take in an uploaded file: its bytes are stored at once, reading them goes on in the background.
+    """Take in an uploaded file, open for reading: its bytes are stored at once, reading them goes on in the background.
 
     Raises:
         TooLarge: over the limit for one file, or the client's library is full.
@@ -75,14 +73,15 @@ def add_file(  # noqa: PLR0913 - each is a fact about the upload
         DiskFull: the server's disk is nearly full.
     """
     asset_rows.may_add(person, client)
-    with _spooled(stream) as (path, sha256):
-        size = path.stat().st_size
-        if not size:
-            raise Invalid("The file is empty.", hint="Choose another file.")
-        check_quota(client, size)
-        sniffed = sniff.sniff_file(path)
-        check_kind(kind, sniffed.kind, sniffed.format)
-        stored = blobs.write(path, sha256)
+    blobs.ensure_room(0)
+    size, sha256 = _measured(stream)
+    if not size:
+        raise Invalid("The file is empty.", hint="Choose another file.")
+    check_quota(client, size)
+    stream.seek(0)
+    sniffed = sniff.sniff(stream.read(sniff.HEAD_BYTES), cast("BinaryIO", stream))
+    check_kind(kind, sniffed.kind, sniffed.format)
+    stored = blobs.write(stream, sha256)
     with transaction():
         check_quota(client, size)  # again: others may have added something meanwhile
         asset = asset_rows.new(person, client, campaign, name or file_name(filename) or f"Upload.{sniffed.format}")
@@ -167,33 +166,23 @@ def delete(asset: Asset) -> None:
 
 def purge_orphans() -> int:
     """Delete bytes and temporary files nothing refers to any more; returns how many blobs went."""
-    sweep_temporary()
+    scratch.clear_dead()
     return blobs.purge_orphans()
 
 
-@contextmanager
-def _spooled(stream: IO[bytes]) -> Iterator[tuple[Path, str]]:
-    """Copy an upload into a temporary file while hashing it; the file is gone afterwards."""
-    settings = current_app.extensions["settings"]
-    blobs.ensure_room(0)
+def _measured(stream: IO[bytes]) -> tuple[int, str]:
+    """Read an upload once; returns its bytes and their hash. What is read lies on the disk already, uncopied."""
+    limit_mb = current_app.extensions["settings"].max_asset_download_size_mb
     digest, size = hashlib.sha256(), 0
-    with tempfile.NamedTemporaryFile(dir=settings.temporary, prefix="upload-", delete=False) as file:
-        path = Path(file.name)
-        try:
-            while piece := stream.read(COPY_BYTES):
-                size += len(piece)
-                if size > settings.max_asset_bytes:
-                    raise TooLarge(
-                        f"The file is larger than {settings.max_asset_download_size_mb:,} MB, the most one may have.",
-                        hint="Add a smaller version of it.",
-                    )
-                digest.update(piece)
-                file.write(piece)
-            file.close()
-            yield path, digest.hexdigest()
-        finally:
-            with suppress(FileNotFoundError):
-                path.unlink()
+    stream.seek(0)
+    while piece := stream.read(COPY_BYTES):
+        size += len(piece)
+        if size > limit_mb * MB:
+            raise TooLarge(
+                f"The file is larger than {limit_mb:,} MB, the most one may have.", hint="Add a smaller version of it."
+            )
+        digest.update(piece)
+    return size, digest.hexdigest()
 
 
 def _names(uses: Sequence[Use]) -> str:

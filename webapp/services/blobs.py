@@ -1,4 +1,4 @@
-"""The only code that touches bytes: chunk rows in blobs.db, described by rows of asset_blobs.
+"""Bytes and their descriptions: chunk rows in blobs.db (`chunks`), described by rows of asset_blobs.
 
 A blob is written in two steps. `write` puts the chunks into blobs.db, one short transaction each; nothing refers to
 them yet, so a process killed half-way leaves only chunks that `purge_orphans` sweeps. `describe` then makes the blob
@@ -9,78 +9,37 @@ are stored once, and two who write them at the same time write the same rows.
 from __future__ import annotations
 
 import hashlib
+import io
+import logging
 import shutil
-import threading
-import time
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
 from flask import current_app
-from sqlalchemy import (
-    Column,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    UniqueConstraint,
-    create_engine,
-    delete,
-    event,
-    func,
-    or_,
-    select,
-)
-from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.schema import CreateTable
+from sqlalchemy import or_, select
 
 from webapp.config import MB
-from webapp.errors import Conflict, Refusal
-from webapp.extensions import db, delete_rows, set_up_engine, sqlite_module, transaction
+from webapp.errors import Conflict, DiskFull
+from webapp.extensions import db, delete_rows, let_go, transaction
 from webapp.models import Base, Blob, utcnow
-from webapp.models.base import UTCDateTime
+from webapp.services import chunks
+from webapp.services.chunks import CHUNK_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+    from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Engine
+    from sqlalchemy import ColumnElement
 
-CHUNK_BYTES = 256 * 1024
-"""A range costs 0.4-0.7 ms wherever it lies; one row for a whole file costs seconds at its end."""
-PAGE_BYTES = 65536
-"""SQLite's largest page: a chunk is four pages instead of 64."""
+log = logging.getLogger(__name__)
+
 ORPHAN_AGE = timedelta(hours=1)
 """Chunks without a description may belong to somebody who is still writing; after this they do not."""
-
-_tables = MetaData()
-_uploads = Table(
-    "uploads",
-    _tables,
-    Column("sha256", String(64), primary_key=True),
-    Column("touched_at", UTCDateTime, nullable=False),
-)
-_chunks = Table(
-    "chunks",
-    _tables,
-    Column("id", Integer, primary_key=True),
-    Column("sha256", String(64), nullable=False),
-    Column("seq", Integer, nullable=False),
-    Column("data", LargeBinary, nullable=False),
-    UniqueConstraint("sha256", "seq"),
-)
-_opening = threading.Lock()
-
-
-class DiskFull(Refusal):
-    """Say that the disk is nearly full, before it is."""
-
-    status = 507
-    code = "disk_full"
-    title = "The disk is nearly full"
+SEALED_AT_ONCE_BYTES = 256 * MB
+"""So much of what an older release stored is checked and given checksums in one purge: a second of work an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +62,33 @@ def put(source: Path | bytes, content_type: str) -> Blob:
     return describe(write(source), content_type)
 
 
-def write(source: Path | bytes, sha256: str = "") -> Stored:
+def write(source: Path | bytes | IO[bytes], sha256: str = "") -> Stored:
     """Write the bytes into blobs.db; `sha256` spares a second reading where the caller hashed the file already.
+
+    An open file is read from its start. Bytes that are there already are read, and written again if they are damaged.
 
     Raises:
         DiskFull: the disk has less free than MIN_FREE_DISK_MB.
     """
-    size = len(source) if isinstance(source, bytes) else source.stat().st_size
-    stored = Stored(sha256 or _hash(source), size)
-    ensure_room(size)
-    if not _touch(stored):
-        _write_chunks(stored, source)
-        if not _touch(stored):
-            raise Conflict("The file changed while it was being stored.", hint="Try again.")
+    if isinstance(source, Path):
+        with source.open("rb") as opened:
+            return write(opened, sha256)
+    file = io.BytesIO(source) if isinstance(source, bytes) else source
+    stored = Stored(sha256 or _hash(file), file.seek(0, io.SEEK_END))
+    ensure_room(stored.size_bytes)
+    if chunks.touch(stored.sha256, stored.size_bytes):
+        if chunks.is_intact(stored.sha256, stored.size_bytes):
+            return stored
+        chunks.discard(stored.sha256)
+    file.seek(0)
+    try:
+        chunks.write(stored.sha256, iter(lambda: file.read(CHUNK_BYTES), b""), lambda: ensure_room(0))
+        is_whole = chunks.touch(stored.sha256, stored.size_bytes)
+    except DiskFull:
+        _take_back(stored)
+        raise
+    if not is_whole:
+        raise Conflict("The file changed while it was being stored.", hint="Try again.")
     return stored
 
 
@@ -127,7 +100,7 @@ def describe(stored: Stored, content_type: str) -> Blob:
     """
     with transaction():
         blob = db.session.scalar(select(Blob).where(Blob.sha256 == stored.sha256))
-        if not _touch(stored):
+        if not chunks.touch(stored.sha256, stored.size_bytes):
             raise Conflict("Storing the file took too long.", hint="Try again.")
         if blob is None:
             blob = Blob(sha256=stored.sha256, content_type=content_type, size_bytes=stored.size_bytes)
@@ -145,21 +118,43 @@ def open_range(blob: Blob, start: int, stop: int) -> Iterator[bytes]:
     """Yield the bytes from `start` up to but not including `stop`, at most 256 KB at a time.
 
     Each piece is read over a connection of its own that is given back before the piece is handed out, so a slow reader
-    holds neither a connection nor a snapshot, and nothing depends on the request. Raises EOFError when bytes are gone.
+    holds neither a connection nor a snapshot, and nothing depends on the request. Each piece is checked.
+
+    Raises:
+        Damaged: bytes are gone, or are not those that were stored.
     """
-    return _read(_engine(), blob.sha256, max(0, start), min(stop, blob.size_bytes))
+    return chunks.read(chunks.engine(), blob.sha256, blob.size_bytes, max(0, start), min(stop, blob.size_bytes))
+
+
+def check(blob: Blob, start: int, stop: int) -> None:
+    """Look whether the bytes of a range are all there, before a program is promised them. Raises Damaged."""
+    chunks.check(blob.sha256, blob.size_bytes, max(0, start), min(stop, blob.size_bytes))
 
 
 def read(blob: Blob) -> bytes:
-    """Return all bytes of a small blob, such as a thumbnail. Raises EOFError when they are gone."""
+    """Return all bytes of a small blob, such as a thumbnail. Raises Damaged when any are gone or changed."""
     return b"".join(open_range(blob, 0, blob.size_bytes))
 
 
 def copy_to(blob: Blob, path: Path) -> None:
-    """Write a blob's bytes to a new file, for programs that need one. Raises EOFError when they are gone."""
+    """Write a blob's bytes to a new file, for programs that need one. Raises Damaged when any are gone or changed."""
     with path.open("wb") as file:
         for piece in open_range(blob, 0, blob.size_bytes):
             file.write(piece)
+
+
+def free_bytes() -> int:
+    """Return how much more can be stored: what is free on the disk, and in blobs.db for new bytes."""
+    return shutil.disk_usage(current_app.extensions["settings"].data).free + chunks.free_bytes()
+
+
+def has_room() -> bool:
+    """Say whether more than MIN_FREE_DISK_MB is free."""
+    try:
+        ensure_room(0)
+    except DiskFull:
+        return False
+    return True
 
 
 def ensure_room(size_bytes: int) -> None:
@@ -168,25 +163,40 @@ def ensure_room(size_bytes: int) -> None:
     Raises:
         DiskFull: saying how much is free and what to do.
     """
-    settings = current_app.extensions["settings"]
-    free = shutil.disk_usage(settings.data).free
+    settings, free = current_app.extensions["settings"], free_bytes()
     if free - size_bytes < settings.min_free_disk_mb * MB:
         raise DiskFull(
             f"The server's disk is nearly full: {free // MB:,} MB are free, "
             f"and {settings.min_free_disk_mb:,} MB are kept in reserve.",
-            hint="Delete assets that are no longer needed, or ask whoever runs this Slate for more space.",
         )
 
 
 def purge_orphans() -> int:
-    """Delete the descriptions no row refers to, then old chunks without a description.
+    """Delete the descriptions no row refers to, then chunks without a description, and give their room to the disk.
 
     Call it outside any transaction: it deletes in many short ones, so that no other writer waits for a large library.
     Returns the number of descriptions deleted.
     """
+    let_go()
+    unused = db.session.execute(select(Blob.sha256, Blob.created_at).where(~_is_referred_to()))
+    made_at = {row.sha256: row.created_at for row in unused}
     gone = delete_rows(Blob, ~_is_referred_to())
-    _sweep_chunks()
+    with chunks.sweeping(current_app.extensions["settings"].data) as may_delete:
+        if may_delete:
+            _sweep_chunks(made_at)
     return gone
+
+
+def seal_some() -> None:
+    """Give some of the bytes that a release without checksums stored their checksums; say which are damaged."""
+    let_go()
+    sealed, room = chunks.sealed(), SEALED_AT_ONCE_BYTES
+    for sha256, size in db.session.execute(select(Blob.sha256, Blob.size_bytes)).all():
+        if sha256 not in sealed and size and room > 0:
+            let_go()
+            room -= size
+            if not chunks.seal(sha256, size):
+                log.error("blob %s is not what was stored; `slate doctor --bytes` names whose it is", sha256)
 
 
 def _is_referred_to() -> ColumnElement[bool]:
@@ -201,133 +211,34 @@ def _is_referred_to() -> ColumnElement[bool]:
     )
 
 
-def _hash(source: Path | bytes) -> str:
-    if isinstance(source, bytes):
-        return hashlib.sha256(source).hexdigest()
-    with source.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _pieces(source: Path | bytes) -> Iterator[bytes]:
-    if isinstance(source, bytes):
-        for start in range(0, len(source), CHUNK_BYTES):
-            yield source[start : start + CHUNK_BYTES]
-        return
-    with source.open("rb") as file:
-        while piece := file.read(CHUNK_BYTES):
-            yield piece
-
-
-def _write_chunks(stored: Stored, source: Path | bytes) -> None:
-    """Write each chunk in a transaction of its own, so that other writers wait milliseconds.
-
-    Only the last commit (`_touch`) waits for the disk: syncing it makes the earlier ones in the same WAL durable too.
-    """
+def _hash(file: IO[bytes]) -> str:
     digest = hashlib.sha256()
-    with _engine().connect() as connection:
-        _pragma(connection, "synchronous=NORMAL")
-        try:
-            for seq, piece in enumerate(_pieces(source)):
-                digest.update(piece)
-                row = {"sha256": stored.sha256, "seq": seq, "data": piece}
-                with _writing(connection):
-                    connection.execute(insert(_chunks).values(row).on_conflict_do_nothing())
-                if seq % 64 == 63:  # every 16 MB: an upload may be larger than what is free by now
-                    ensure_room(0)
-        finally:
-            _pragma(connection, "synchronous=FULL")
-    if digest.hexdigest() != stored.sha256:
-        raise ValueError("the file is not what its hash says")
+    file.seek(0)
+    while piece := file.read(CHUNK_BYTES):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
-def _touch(stored: Stored) -> bool:
-    """Say whether all chunks are there, and keep the sweep away from them for another hour."""
-    chunks = -(-stored.size_bytes // CHUNK_BYTES)
-    row = {"sha256": stored.sha256, "touched_at": utcnow()}
-    keep = insert(_uploads).values(row)
-    keep = keep.on_conflict_do_update(index_elements=["sha256"], set_={"touched_at": keep.excluded.touched_at})
-    count = select(func.count()).select_from(_chunks).where(_chunks.c.sha256 == stored.sha256)
-    with _engine().connect() as connection, _writing(connection):
-        connection.execute(keep)
-        return bool(connection.scalar(count) == chunks)
+def _take_back(stored: Stored) -> None:
+    """Delete what was written before the disk was full, unless somebody else has the same bytes."""
+    with db.engine.connect() as described:
+        if described.scalar(select(Blob.id).where(Blob.sha256 == stored.sha256)) is not None:
+            return
+    with suppress(DiskFull):  # not even that has room: the hourly sweep does it later
+        chunks.forget({stored.sha256: utcnow()})
 
 
-def _read(engine: Engine, sha256: str, start: int, stop: int) -> Iterator[bytes]:
-    for seq in range(start // CHUNK_BYTES, -(-stop // CHUNK_BYTES)):
-        wanted = select(_chunks.c.data).where(_chunks.c.sha256 == sha256, _chunks.c.seq == seq)
-        with engine.connect() as connection:
-            piece = connection.scalar(wanted)
-        if piece is None:
-            raise EOFError(f"blob {sha256} has lost its bytes")
-        offset = seq * CHUNK_BYTES
-        yield piece[max(0, start - offset) : stop - offset]
+def _sweep_chunks(made_at: dict[str, datetime]) -> None:
+    """Delete chunks without a description; who wrote them was killed, or their description was purged.
 
-
-def _sweep_chunks() -> None:
-    """Delete old chunks without a description; who wrote them was killed, or their description was purged."""
-    with _engine().connect() as connection:
-        old = list(connection.scalars(select(_uploads.c.sha256).where(_uploads.c.touched_at < utcnow() - ORPHAN_AGE)))
+    Chunks whose description was just deleted (`made_at`: when it was made) go at once if nobody has written the same
+    bytes since.
+    """
+    old = utcnow() - ORPHAN_AGE
+    touched = chunks.last_touched()
+    limits = {sha256: max(old, made_at.get(sha256, old)) for sha256 in touched}
     with db.engine.connect() as described:
         kept = set(described.scalars(select(Blob.sha256)))
-    orphans = [sha256 for sha256 in old if sha256 not in kept]
-    with _engine().connect() as connection:
-        for sha256 in orphans:
-            _delete_chunks(connection, sha256)
-        if orphans:
-            _pragma(connection, "incremental_vacuum")  # gives the space back to the disk
-
-
-def _delete_chunks(connection: Connection, sha256: str) -> None:
-    """Delete one hash's chunks, unless somebody has begun to write the same bytes since we looked."""
-    with _writing(connection):
-        still_old = delete(_uploads).where(_uploads.c.sha256 == sha256, _uploads.c.touched_at < utcnow() - ORPHAN_AGE)
-        if connection.execute(still_old).rowcount:
-            connection.execute(delete(_chunks).where(_chunks.c.sha256 == sha256))
-
-
-@contextmanager
-def _writing(connection: Connection) -> Iterator[None]:
-    """Run one write transaction on blobs.db."""
-    connection.execution_options(slate_writing=True)
-    with connection.begin():
-        yield
-
-
-def _pragma(connection: Connection, pragma: str) -> None:
-    """Say a PRAGMA outside any transaction: inside one, SQLite ignores some of them."""
-    connection.connection.cursor().execute(f"PRAGMA {pragma}").fetchall()
-
-
-def _engine() -> Engine:
-    """Return this app's engine for blobs.db, made at the first use."""
-    with _opening:
-        known: Engine | None = current_app.extensions.get("blobs")
-        if known is None:
-            known = current_app.extensions["blobs"] = _open(current_app.extensions["settings"].blobs_path)
-        return known
-
-
-def _open(path: Path) -> Engine:
-    """Open blobs.db and make its tables, unless another process just did."""
-    engine = create_engine(f"sqlite+pysqlite:///{path}", module=sqlite_module(), pool_size=16, max_overflow=64)
-
-    @event.listens_for(engine, "connect")
-    def _shape(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        connection.execute("PRAGMA busy_timeout=30000")
-        # both count only while the file is empty, hence before set_up_engine switches to WAL
-        connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
-        connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
-
-    set_up_engine(engine)
-    for patience in range(20, -1, -1):
-        try:
-            with engine.connect() as connection, _writing(connection):
-                for table in _tables.sorted_tables:
-                    connection.execute(CreateTable(table, if_not_exists=True))
-            break
-        except OperationalError:  # two processes switching a new file to WAL: SQLite does not wait there
-            if not patience:
-                raise
-            time.sleep(0.05)
-    return engine
+    orphans = (sha256 for sha256, at in touched.items() if at <= limits[sha256] and sha256 not in kept)
+    chunks.forget({sha256: limits[sha256] for sha256 in orphans})
+    chunks.give_back()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from webapp.errors import Damaged
 from webapp.extensions import db
 from webapp.models import Asset, AssetStatus, Blob, Client, JobAsset
 from webapp.services import blobs, timing
@@ -78,8 +79,16 @@ def _note(asset: Asset, role: str, *, pictures: bool) -> AssetNote:
         height=asset.height,
         duration_s=asset.duration_ms / 1000 if asset.duration_ms else None,
         excerpt=asset.excerpt[:2000],
-        thumbnail=blobs.read(blob) if blob else b"",
+        thumbnail=_bytes(blob) if blob else b"",
     )
+
+
+def _bytes(blob: Blob) -> bytes:
+    """Read a small picture; a damaged one is left out, since the writer can do without."""
+    try:
+        return blobs.read(blob)
+    except Damaged:
+        return b""
 
 
 def planned_ms(job: Job, low: int, high: int) -> tuple[int, ...]:

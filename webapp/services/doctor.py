@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.errors import DeliveryFailed, WriterError
+from webapp import storage
+from webapp.errors import DeliveryFailed, Refusal, WriterError
 from webapp.extensions import db, sqlite_module
 from webapp.models import new_id
-from webapp.services import deliveries, mail, smtp, upkeep, worker, writers
+from webapp.services import blob_checks, blobs, deliveries, mail, smtp, upkeep, worker, writers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from email.message import EmailMessage
     from pathlib import Path
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 OK, WARN, FAIL = "ok", "warn", "fail"
 SAFE_SQLITE = (3, 51, 3)
 """Older ones have a rare corruption when a write-ahead log is reset (https://sqlite.org/wal.html#walresetbug)."""
+RESTORE = "Stop Slate, keep a copy of the data folder, and restore a backup with `slate restore`."
+NAMED = 20
+"""So many damaged files are named; the rest is counted."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -42,20 +46,24 @@ class Finding:
     advice: str = ""
 
 
-def examine(app: Flask, *, call_writer: bool = False, mail_to: str = "") -> Iterator[Finding]:
-    """Yield one finding after the other; `call_writer` makes a real call to the model, `mail_to` gets a real mail."""
+def examine(app: Flask, *, call_writer: bool = False, mail_to: str = "", read_bytes: bool = False) -> Iterator[Finding]:
+    """Yield one finding after the other.
+
+    `call_writer` makes a real call to the model, `mail_to` gets a real mail, `read_bytes` hashes all that is stored.
+    """
     settings: Settings = app.extensions["settings"]
     with app.app_context():
         yield _data_folder(settings.data)
-        yield _disk(settings)
+        yield _guarded("Disk", lambda: _disk(settings))
         yield _sqlite()
         yield (reachable := _database(app))
-        for path in (settings.data / "slate.db", settings.blobs_path, settings.workflows_path):
+        for path in (settings.database_path, settings.blobs_path, settings.workflows_path):
             if path.exists():
                 yield _integrity(path)
         if reachable.state != FAIL:
-            yield _worker()
-            yield _webhooks()
+            yield _guarded("Files", lambda: _files(read_bytes=read_bytes))
+            yield _guarded("Worker", _worker)
+            yield _guarded("Webhooks", _webhooks)
         yield _mail(settings, mail_to, can_count=reachable.state != FAIL)
         yield _address(settings)
         yield _writer(settings, call=call_writer)
@@ -83,7 +91,8 @@ def _data_folder(folder: Path) -> Finding:
 
 
 def _disk(settings: Settings) -> Finding:
-    free_mb = shutil.disk_usage(settings.data).free // 2**20
+    free = blobs.free_bytes() if settings.blobs_path.exists() else shutil.disk_usage(settings.data).free
+    free_mb = free // 2**20
     said = f"{free_mb:,} MB are free."
     if free_mb < settings.min_free_disk_mb:
         return Finding(
@@ -138,7 +147,31 @@ def _integrity(path: Path) -> Finding:
         said = [str(error)]
     if said == ["ok"]:
         return Finding(OK, topic, "every page is whole.")
-    return Finding(FAIL, topic, "; ".join(said), "Stop Slate, keep a copy of the data folder, and restore a backup.")
+    return Finding(FAIL, topic, "; ".join(said), RESTORE)
+
+
+def _guarded(topic: str, look: Callable[[], Finding]) -> Finding:
+    """Look, also into a database of which only some pages are damaged."""
+    try:
+        return look()
+    except (SQLAlchemyError, Refusal) as error:
+        db.session.rollback()
+        refusal = error if isinstance(error, Refusal) else storage.refusal_of(error)
+        what = refusal.message if refusal else f"{type(error).__name__}."
+        return Finding(FAIL, topic, f"cannot be looked at: {what}", RESTORE)
+
+
+def _files(*, read_bytes: bool) -> Finding:
+    found = blob_checks.described()
+    wrong = blob_checks.changed(found) if read_bytes else blob_checks.lost(found)
+    if not wrong:
+        what = "all bytes are what was stored." if read_bytes else "all bytes are there."
+        return Finding(OK, "Files", f"{len(found):,} looked at, {what}")
+    whose = list(dict.fromkeys(name for blob in wrong for name in blob_checks.owners(blob)))
+    more = f" and {len(whose) - NAMED:,} more" if len(whose) > NAMED else ""
+    state = "lost or changed bytes" if read_bytes else "lost bytes"
+    said = f"{len(wrong):,} of {len(found):,} have {state}: {', '.join(whose[:NAMED]) or 'nothing shows them'}{more}."
+    return Finding(FAIL, "Files", said, f"{RESTORE} Without a backup add those assets again.")
 
 
 def _worker() -> Finding:

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, exists, or_, select
 
+from webapp.errors import DiskFull
 from webapp.extensions import db, delete_rows, let_go, transaction
 from webapp.models import Asset, Blob, Frame, Job, JobAsset, Scene, Take, VersionScene, utcnow
 from webapp.services import blobs, tasks
 from webapp.services.frames import words
+from webapp.storage import refusing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,6 +31,10 @@ PICTURES = ("image", "video")
 """Kinds of asset that have a picture to crop."""
 UNUSED_AGE = timedelta(hours=1)
 """A picture that no scene shows is kept so long: undo and a restored take find it again."""
+
+FAILED = "The picture could not be drawn. Change the shot or the asset to try again."
+NO_ROOM = "The server's disk is nearly full, so the picture was not drawn. It is drawn as soon as there is room."
+"""Where a scene says this, the sweep has it drawn when there is room again."""
 
 _easel = threading.Condition()
 """Guards the two sets below."""
@@ -170,7 +176,10 @@ def draw_candidate(take_id: str) -> None:
     job_id, wanted = job.id, plan(job, scene, take)
     try:
         _frame(wanted)
-    except Exception:  # it is compared without a picture then
+    except DiskFull as full:  # it is compared without a picture then, as below
+        log.warning("scene %s: the frame of its candidate was not drawn: %s", scene.id, full.message)
+        return
+    except Exception:
         log.exception("drawing the frame of a candidate of scene %s", scene.id)
         return
     with transaction():
@@ -220,10 +229,14 @@ def _leave_to_next(job_id: str) -> None:
 
 def _try(scene_id: str, wanted: Plan) -> None:
     try:
-        _draw(scene_id, wanted)
+        with refusing():
+            _draw(scene_id, wanted)
+    except DiskFull as full:
+        log.warning("scene %s: its frame was not drawn: %s", scene_id, full.message)
+        _note_failure(scene_id, NO_ROOM)
     except Exception:
         log.exception("drawing the frame of scene %s", scene_id)
-        _note_failure(scene_id)
+        _note_failure(scene_id, FAILED)
 
 
 def _next(job_id: str, tried: set[str]) -> tuple[str, int, Plan] | None:
@@ -248,6 +261,8 @@ def _next(job_id: str, tried: set[str]) -> tuple[str, int, Plan] | None:
 def _draw(scene_id: str, wanted: Plan) -> None:
     try:
         shown, frame_id = wanted, _frame(wanted)
+    except DiskFull:
+        raise
     except Exception:
         if not wanted.picture_blob_id:
             raise
@@ -297,13 +312,16 @@ def _hang(scene_id: str, frame_id: str, wanted_key: str, shown_key: str) -> None
         scene.revision = job.touch()
 
 
-def _note_failure(scene_id: str) -> None:
+def _note_failure(scene_id: str, sentence: str) -> None:
     db.session.rollback()
-    with transaction():
-        scene = db.session.get(Scene, scene_id)
-        if scene is not None:
-            scene.frame_error = "The picture could not be drawn. Change the shot or the asset to try again."
-            scene.revision = db.session.get_one(Job, scene.job_id).touch()
+    try:
+        with transaction():
+            scene = db.session.get(Scene, scene_id)
+            if scene is not None:
+                scene.frame_error = sentence
+                scene.revision = db.session.get_one(Job, scene.job_id).touch()
+    except DiskFull as full:  # the scene has no picture and no error: the sweep draws it when there is room
+        log.warning("scene %s: that its frame was not drawn could not be noted: %s", scene_id, full.message)
 
 
 def _pictures(wanted: Plan, photograph: bytes) -> tuple[bytes, bytes, bytes]:

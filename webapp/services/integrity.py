@@ -1,4 +1,4 @@
-"""Checks the record: every history's chain, every decision's words and own hash, every frozen board."""
+"""Checks the record: every history's chain, every decision's words, pictures and own hash, every frozen board."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from webapp.errors import NotFound
 from webapp.extensions import db, let_go
 from webapp.models import Approval, Decision, DecisionKind, Event, Job, Version
-from webapp.services import chain, commitments, decisions, jobs, purges, storyboards, versions
+from webapp.services import blobs, chain, chunks, commitments, decisions, jobs, purges, storyboards, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,6 +76,7 @@ def report(job: Job) -> Report:
     found = [
         *chain.faults(job, events),
         *(fault for each in decided for fault in _decision_faults(each)),
+        *_picture_faults(decided),
         *_unsealed(events, decided),
         *_erased_in_silence(events, decided),
         *_board_faults(job, decided),
@@ -139,6 +140,21 @@ def _decision_faults(decision: Decision) -> Iterator[str]:
         yield f"{what}: the version names another hash than the decision"
     if hashes.keys() != decision.scene_hashes.keys():
         yield f"{what}: scenes of the version are missing or added"
+
+
+def _picture_faults(decided: Sequence[Decision]) -> Iterator[str]:
+    """Say which pictures that a decision was about are no longer the bytes that were drawn."""
+    intact: dict[str, bool] = {}
+    for version in {each.version.number: each.version for each in decided if each.version}.values():
+        for scene in version.scenes:
+            frame = scene.frame
+            for blob_id in (frame.board_blob_id, frame.plain_blob_id, frame.thumbnail_blob_id) if frame else ():
+                if blob_id not in intact:
+                    blob = blobs.find(blob_id)
+                    intact[blob_id] = blob is not None and chunks.is_intact(blob.sha256, blob.size_bytes)
+                if not intact[blob_id]:
+                    yield f"v{version.number}: the picture of scene {scene.position} is damaged or gone"
+                    break
 
 
 def _unsealed(events: Sequence[Event], decided: Sequence[Decision]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 from sqlalchemy.exc import OperationalError
 
-from webapp.errors import Invalid, LinkClosed, LinkNeeded, LinkUnknown, NameNeeded
+from webapp.errors import DiskFull, Invalid, LinkClosed, LinkNeeded, LinkUnknown, NameNeeded
 from webapp.extensions import db, delete_rows, transaction
 from webapp.models import Comment, Decision, Reviewer, ReviewerBrowser, ReviewLink, SceneVerdict, User, utcnow
 from webapp.services import events, notices, passwords, throttles, tokens
@@ -249,8 +249,8 @@ def _note_visit(reviewer: Reviewer) -> None:
                     _tell_of_first_visit(reviewer)
                 link.opened_at = now
             reviewer.last_seen_at = now
-    except OperationalError as error:
-        log.warning("could not note a visit: %s", error.orig)
+    except (OperationalError, DiskFull) as error:
+        log.warning("could not note a visit: %s", error)
 
 
 def _tell_of_first_visit(reviewer: Reviewer) -> None:

@@ -11,7 +11,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.exc import OperationalError
 
-from webapp.errors import NotFound
+from webapp.errors import DiskFull, NotFound
 from webapp.extensions import db, transaction
 from webapp.models import SignIn, User, utcnow
 from webapp.services import tokens
@@ -126,5 +126,5 @@ def _note_use(sign_in_id: str) -> None:
         with transaction():
             change = update(SignIn).where(SignIn.id == sign_in_id)
             db.session.execute(change.values(last_seen_at=now, expires_at=now + _lifetime()))
-    except OperationalError as error:
-        log.warning("could not note that a browser is in use: %s", error.orig)
+    except (OperationalError, DiskFull) as error:
+        log.warning("could not note that a browser is in use: %s", error)

@@ -17,6 +17,7 @@ from webapp.services import (
     asset_intake,
     asset_library,
     assets,
+    blobs,
     deliveries,
     events,
     frame_store,
@@ -75,6 +76,7 @@ def purge() -> None:
     purges.finish()
     frame_store.purge_unused()
     assets.purge_orphans()
+    blobs.seal_some()
     notices.purge()
     reviewers.purge()
     deliveries.purge()
@@ -207,13 +209,14 @@ def _stale_redos() -> Sequence[Scene]:
 
 
 def _undrawn() -> Sequence[Job]:
-    """Return jobs at rest with a scene whose picture is not the one it should have and did not fail."""
+    """Return jobs at rest with a scene whose picture is not the one it should have and did not fail for good."""
+    to_draw = ("", frame_store.NO_ROOM) if blobs.has_room() else ("",)
     missing = (
         select(Scene.job_id)
         .outerjoin(Frame, Scene.frame_id == Frame.id)
         .where(
             Scene.deleted_at.is_(None),
-            Scene.frame_error == "",
+            Scene.frame_error.in_(to_draw),
             Scene.frame_key != "",
             or_(Frame.key.is_(None), Frame.key != Scene.frame_key),
             Scene.updated_at < utcnow() - STALE,

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 def migrate(app: Flask) -> None:
     """Bring the main database and the one of the background work up to date; safe to run again."""
-    from dbos.cli.migration import run_dbos_database_migrations  # noqa: PLC0415 - DBOS costs half a second
+    from dbos import DBOS  # noqa: PLC0415 - it costs half a second
 
     settings = app.extensions["settings"]
     if not is_current(app):
         with app.app_context():
             flask_migrate.upgrade(directory=f"{app.root_path}/migrations")
-    run_dbos_database_migrations(f"sqlite:///{settings.workflows_path}")
+    DBOS.migrate(f"sqlite:///{settings.workflows_path}")
     engine = tasks.engine(settings.workflows_path)
     with engine.connect():
         pass  # the first connection makes it a WAL file, which needs it alone: two processes at once would collide

@@ -17,7 +17,7 @@ from sqlalchemy import delete, select
 from webapp.errors import WriterError
 from webapp.extensions import db, transaction
 from webapp.models import Worker, utcnow
-from webapp.services import writers
+from webapp.services import scratch, writers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +59,8 @@ def run(app: Flask, settings: Settings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.set())
     with _only_one(settings.data / "worker.lock"):
+        with app.app_context():
+            scratch.clear_dead()
         threading.Thread(target=_prepare_writer, args=(settings,), name="prepare", daemon=True).start()
         workflows.launch(app, settings, EXECUTOR)
         log.info("worker ready")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from flask import Response, current_app, request
 from flask.sessions import SecureCookieSessionInterface
 
+from webapp.config import SettingsError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from webapp.config import Settings
 
+KEY_BYTES = 32
 KEPT_SECONDS = 400 * 24 * 3600
 """The longest browsers keep a cookie (RFC 6265bis, 5.6.2). When a sign-in ends is decided by its row, not here."""
 
@@ -74,18 +77,45 @@ def take(response: Response) -> Response:
 
 
 def secret_key(path: Path) -> bytes:
-    """Return the signing key kept in a file, made at the first start and readable for its owner only."""
-    if not path.exists():
-        fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(32))
-        try:
-            os.link(fresh, path)  # whole or not at all: web and worker may start at the same moment
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return path.read_bytes()
+    """Return the signing key kept in a file, made at the first start and readable for its owner only.
+
+    Raises:
+        SettingsError: the file cannot be read, or is not as Slate wrote it.
+    """
+    try:
+        if not path.exists():
+            _make_key(path)
+        key = path.read_bytes()
+    except OSError as error:
+        raise SettingsError(
+            f"{path} cannot be read or made: {error.strerror}. Slate signs with it; give its user the right to read it."
+        ) from error
+    if len(key) < KEY_BYTES or not any(key):
+        raise SettingsError(
+            f"{path} is empty or cut short, so Slate cannot sign with it. Restore it from a backup. If there is none, "
+            "delete the file: Slate makes a new one, and the links that end mails stop working in mails already sent."
+        )
+    return key
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key whole or not at all, and onto the disk: web and worker may start together, and power may fail."""
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(secrets.token_bytes(KEY_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _over_https() -> bool:

@@ -6,10 +6,11 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from webapp import storage
 from webapp.errors import Invalid, NameNeeded, NotFound, Refusal, SignInNeeded, TooMany
 from webapp.views import forms, guests, hypermedia, security
 from webapp.views.api import envelope
@@ -34,7 +35,7 @@ SENTENCES = {
         "Something broke on our side",
         "What you saved before is safe. Try again; if it stays, tell whoever runs this Slate.",
     ),
-    503: ("Busy", "The database is busy or the disk is full. Try again in a moment."),
+    503: ("Busy", "The database is busy. Try again in a moment."),
 }
 API_SENTENCES = {
     404: "There is nothing at this address. GET /api/v3/openapi.json and /docs list every route.",
@@ -68,7 +69,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(
         StaleDataError, lambda _error: _refusal(NotFound("Somebody deleted this in the meantime."))
     )
-    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(DBAPIError, _storage)
+    app.register_error_handler(OSError, _storage)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -118,13 +120,16 @@ def _http(error: HTTPException) -> BaseResponse:
     return response
 
 
-def _database(error: OperationalError) -> BaseResponse:
-    log.error("database: %s", error.orig)
-    full = "disk is full" in str(error.orig)
-    message = (
-        "The disk is full. Nothing was saved just now; what was saved before is safe." if full else SENTENCES[503][1]
-    )
-    return _face(503, SENTENCES[503][0], message, "Free some space, then try again." if full else "")
+def _storage(error: OSError | DBAPIError) -> BaseResponse:
+    """Answer for what went wrong with the disk or a database outside our own code, such as in werkzeug's spool."""
+    refusal = storage.refusal_of(error)
+    if refusal is not None:
+        log.error("storage: %s", error)
+        return _refusal(refusal)
+    if isinstance(error, OperationalError):
+        log.error("database: %s", error.orig)
+        return _face(503, *SENTENCES[503], "")
+    return _unexpected(error)
 
 
 def _unexpected(error: Exception) -> BaseResponse:

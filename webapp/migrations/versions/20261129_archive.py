@@ -1,7 +1,7 @@
 """The record outlives stray deletes: no cascade reaches it; boards can be archived, and purges leave a line
 
-Revision ID: 0004_archive
-Revises: 0003_known_networks
+Revision ID: 0005_archive
+Revises: 0004_comments
 Create Date: 2026-11-29 01:45:00
 
 """
@@ -11,8 +11,8 @@ from alembic import op
 
 import webapp.models.base
 
-revision = "0004_archive"
-down_revision = "0003_known_networks"
+revision = "0005_archive"
+down_revision = "0004_comments"
 branch_labels = None
 depends_on = None
 

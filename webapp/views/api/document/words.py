@@ -162,8 +162,8 @@ REFUSALS: dict[int, tuple[str, str, str, str]] = {
     ),
     503: (
         "unavailable",
-        "The database is busy or the disk is full.",
-        "Busy. The database is busy or the disk is full. Try again in a moment.",
+        "The database is busy, or a file or database of this Slate is damaged.",
+        "Busy. The database is busy. Try again in a moment.",
         "",
     ),
     507: ("disk_full", "The disk of this Slate is nearly full.", "The disk is nearly full; nothing was saved.", ""),
