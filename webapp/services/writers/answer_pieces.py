@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,9 @@ CALLS = frozenset(("tool_use", "server_tool_use", "tool_call", "function_call"))
 _THOUGHTS = ("reasoning_content", "reasoning", "thinking", "reasoning_text", "thought", "reasoning_details")
 """Fields beside the content in which servers give the thinking; those that give several repeat themselves."""
 _THOUGHT_TYPES = ("thinking", "reasoning", "reasoning.text", "reasoning_content", "thought", "redacted_thinking")
+
+
+_ERROR_NAMES = ("object", "type", "code", "message", "detail", "error_description")
 
 
 def pieces(message: object) -> Iterator[Piece]:
@@ -48,11 +52,11 @@ def error_in(answer: object) -> object:
     """Return the body of an error that comes in the place of an answer; None for what is no error."""
     if error := dig(answer, "error"):
         return error if isinstance(error, dict | list) else answer if error is True else {"error": error}
-    is_plain = isinstance(answer, Mapping)
-    if dig(answer, "object") == "error" or (is_plain and dig(answer, "type") == "error"):
-        return answer
-    named = any(isinstance(dig(answer, name), str) for name in ("message", "detail", "error_description"))
-    return answer if named or (is_plain and isinstance(dig(answer, "detail"), list)) else None
+    # The SDK's objects hold what it does not know as attributes: a sentence needs something to be looked up in.
+    given = answer if isinstance(answer, Mapping) else {name: dig(answer, name) for name in _ERROR_NAMES}
+    is_named = given.get("object") == "error" or given.get("type") == "error"
+    says_why = any(isinstance(given.get(name), str) for name in ("message", "detail", "error_description"))
+    return given if is_named or says_why or isinstance(given.get("detail"), list) else None
 
 
 def events_in(text: str) -> list[dict[str, Any]]:
@@ -60,7 +64,7 @@ def events_in(text: str) -> list[dict[str, Any]]:
     if not text.lstrip().startswith(("data:", "event:", ":", "id:")):
         return []
     found = []
-    for line in text.splitlines():
+    for line in re.split(r"\r\n|\r|\n", text):  # splitlines would also split inside of JSON strings
         field, _, data = line.partition(":")
         if field == "data" and data.strip() != "[DONE]":
             try:
