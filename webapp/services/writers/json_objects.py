@@ -26,10 +26,11 @@ _ENDS = {'"': '"', "'": "'", "“": '”“"', "”": "”", "„": "“”", "�
 """What closes a string, by what opened it."""
 _STRING_END = {opener: re.compile("[" + re.escape(closers) + r"\\]") for opener, closers in _ENDS.items()}
 _AFTER_STRING = re.compile(
-    r"\s*(?:[:}\]]|//|/\*|#|,\s*(?:[\"'“„‘{}\[\]\-\d#/]|(?:true|false|null|none|nan)\b|[\w$][\w$ -]*:))", re.IGNORECASE
+    r"\s{0,200}(?:[:}\]]|//|/\*|#|,\s{0,200}(?:[\"'“„‘{}\[\]\-\d#/]|(?:true|false|null|none|nan)\b|[\w$][\w$ -]{0,60}:))",
+    re.IGNORECASE,
 )
 """What follows a quote that ends a string. Any other quote inside is one of the words that was not escaped."""
-_MAY_FOLLOW = re.compile(r"\s*/?$|\s*,\s*[\w$]?[\w$ -]{0,60}$")
+_MAY_FOLLOW = re.compile(r"\s{0,200}/?$|\s{0,200},\s{0,200}[\w$]?[\w$ -]{0,60}$")
 """What has come so far cannot tell yet whether the string ends."""
 _BARE_KEY = re.compile(r"([A-Za-z_$][\w$ -]*?)\s*$")
 
@@ -126,7 +127,7 @@ class ObjectScanner:
             case quote:
                 self._at = found.end()
                 # An apostrophe or a typographic quote begins a string only where one is due.
-                if quote == '"' or self._text[: found.start()].rstrip()[-1:] in "{[,:(":
+                if quote == '"' or self._text[max(0, found.start() - 100) : found.start()].rstrip()[-1:] in "{[,:(":
                     self._quote, self._string_from = quote, self._at
         return True
 

@@ -30,6 +30,8 @@ Raw = dict[str, Any]
 
 _WORDS_STEP = 12
 """Characters that must have come before the open scene is read again: about two words, many times a second."""
+_MOST_VALUES = 200
+"""JSON values of one answer that are read in the end, the last ones: brackets in prose are such values, too."""
 _INTRODUCTION = 200
 """Characters before the JSON that may still be an introduction ("Here is your storyboard:"), not thinking."""
 
@@ -159,7 +161,7 @@ class SceneStream:
         The last storyboard with every scene asked for is the one meant; without any, all that came are its parts.
         """
         found: dict[int, list[Raw | None]] = {}
-        for position, (text, is_closed) in enumerate(self._reader.values()):
+        for position, (text, is_closed) in [*enumerate(self._reader.values())][-_MOST_VALUES:]:
             scenes: list[Raw | None] = [*scenes_in(read_value(text))]
             if not is_closed and scenes and (self._reader.in_string or not is_whole(scenes[-1])):
                 scenes.pop()
