@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from tests import factories
 from tests.services.writers.provider_server import (
@@ -13,14 +14,15 @@ from tests.services.writers.provider_server import (
     AnthropicWire,
     FakeProvider,
     OpenAIWire,
+    body,
     scene,
     story,
 )
-from webapp.extensions import db
-from webapp.models import JobStatus
+from webapp.extensions import db, transaction
+from webapp.models import Comment, Job, JobStatus, Scene, Take
 from webapp.schemas.jobs import JobDraft
 from webapp.schemas.scenes import RedoRequest
-from webapp.services import attempts, jobs, scene_generator, scene_rewriter, scenes, takes
+from webapp.services import attempts, generations, jobs, scene_generator, scene_rewriter, scenes, takes
 
 
 @pytest.fixture
@@ -179,3 +181,98 @@ def test_a_word_that_is_on_no_list_is_kept_beside_the_nearest(ada, job, provider
     db.session.expire_all()
     take = jobs.scenes(job)[1].take
     assert (take.number, take.shot_type, take.extra) == (2, "close-up", {})
+
+
+DRAFTS = json.dumps({"scenes": [scene(n, title=f"DRAFT {n}", script=f"DRAFT {n}") for n in (1, 2)]})
+"""What a model wrote while thinking, without a mark at its beginning: it is stored like any answer at first."""
+
+
+def titles(board):
+    return [each.take.title for each in board]
+
+
+FINAL = ["Morning 1", "Morning 2", "Morning 3"]
+
+
+def test_a_draft_that_was_stored_already_is_taken_off_the_board(job, provider, wire):
+    provider.script = [wire.stream(f"{DRAFTS}\n</think>\n{story()}", **as_text(wire))]
+    board = run(job)
+    is_whole(job, board)
+    assert titles(board) == FINAL
+    assert [each.slot for each in board] == [1, 2, 3]
+    assert db.session.scalars(select(Take.title).order_by(Take.title)).all() == FINAL
+    assert len(db.session.scalars(select(Scene)).all()) == 3
+    assert len(provider.requests) == 1
+
+
+def test_without_taking_back_the_draft_would_be_scene_1(job, provider, wire, monkeypatch):
+    """Control: the drafts really were on the board."""
+    monkeypatch.setattr(scene_generator._Keeper, "withdraw", lambda *_: None)
+    provider.script = [wire.stream(f"{DRAFTS}\n</think>\n{story()}", **as_text(wire))]
+    assert titles(run(job))[:2] == ["DRAFT 1", "DRAFT 2"]
+
+
+def test_no_draft_stays_when_the_answer_never_comes(job, provider, wire):
+    provider.script = [wire.stream(f"{DRAFTS}\n</think>\nI am not sure.", **as_text(wire))]
+    assert run(job) == []
+    assert job.status == JobStatus.FAILED
+    assert "only thought aloud" in job.error
+    assert "thinking off" in job.hint
+
+
+def test_a_comment_on_a_draft_is_not_lost(ada, job, provider, wire, monkeypatch):
+    take_back, asked = generations.take_back_scenes, []
+
+    def comment_first(job_id, token, slots):
+        first = jobs.scenes(db.session.get(Job, job_id))[0]
+        asked.append(first.id)
+        with transaction():
+            db.session.add(
+                Comment(job_id=job_id, scene_id=first.id, take_id=first.take_id, text="Lovely", author="Ada")
+            )
+        take_back(job_id, token, slots)
+
+    monkeypatch.setattr(generations, "take_back_scenes", comment_first)
+    provider.script = [wire.stream(f"{DRAFTS}\n</think>\n{story()}", **as_text(wire))]
+    board = run(job)
+    assert titles(board) == FINAL
+    assert board[0].id == asked[0]
+    assert db.session.scalars(select(Comment.scene_id)).all() == asked
+    assert "DRAFT" not in "".join(db.session.scalars(select(Take.title)))
+
+
+def test_writing_anew_goes_back_to_what_was_shown_before_a_draft(ada, job, provider, wire):
+    provider.script = [wire.stream(story())]
+    before = [each.take_id for each in run(job)]
+    scene_generator.draw(job.id, job.attempt_token)
+    attempts.regenerate(ada, job)
+    provider.script = [wire.stream(f"{DRAFTS}\n</think>\nI am not sure.", **as_text(wire))]
+    provider.requests.clear()
+    board = run(job)
+    assert job.status == JobStatus.FAILED
+    assert [each.take_id for each in board] == before
+    provider.script = [wire.stream(f"{DRAFTS}\n</think>\n{story(title='Noon')}", **as_text(wire))]
+    provider.requests.clear()
+    attempts.retry(ada, job)
+    board = run(job)
+    assert titles(board) == ["Noon"] * 3
+    assert [each.take.number for each in board] == [2, 2, 2]
+
+
+def test_a_first_writing_fails_with_what_was_wrong_and_not_as_a_redo(job, provider, wire):
+    provider.script = [wire.stream(story(script={"tone": "warm"}))]
+    run(job)
+    assert job.status == JobStatus.FAILED
+    assert "its script could not be read as text" in job.error
+    assert "feedback" not in job.error + job.hint
+
+
+def test_the_servers_own_sentence_reaches_the_job(job, provider, wire):
+    provider.script = [body({"error": "model requires more system memory (7.5 GiB) than is available (5.2 GiB)"}, 400)]
+    run(job)
+    assert "model requires more system memory (7.5 GiB) than is available (5.2 GiB)" in job.error
+    assert "smaller model" in job.hint
+
+
+def as_text(wire):
+    return {} if wire.name == "openai" else {"as_text": True}

@@ -15,6 +15,8 @@ from webapp.models import Approval, Job, JobStatus, Scene, Take, TakeSource, new
 from webapp.services import costs, events, frame_store, notices, takes, tasks, writers
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from webapp.services.writers.base import SceneDraft, Usage, Words
 
 
@@ -125,16 +127,21 @@ def book(job_id: str, usage: Usage, writer: str) -> int:
 def keep_new(  # noqa: PLR0913 - the claim, the place and what goes there
     job_id: str, token: str, slot: int, draft: SceneDraft, duration_ms: int, *, model: str
 ) -> None:
-    """Store a finished scene of a new storyboard, once: (job, attempt, slot) is unique and looked up first."""
+    """Store a finished scene of a new storyboard, once: (job, attempt, slot) is unique and looked up first.
+
+    Where people said something about a draft that was taken back, the scene they meant comes back with the new words.
+    """
     with transaction():
         job = claim_inside(job_id, token)
-        twin = select(Scene.id).where(Scene.job_id == job_id, Scene.attempt == job.attempt, Scene.slot == slot)
-        if db.session.scalar(twin) is not None:
+        twin = select(Scene).where(Scene.job_id == job_id, Scene.attempt == job.attempt, Scene.slot == slot)
+        scene = db.session.scalar(twin)
+        if scene is not None and scene.deleted_at is None:
             return
         last = db.session.scalar(
             select(func.max(Scene.position)).where(Scene.job_id == job_id, Scene.deleted_at.is_(None))
         )
-        scene = Scene(job_id=job_id, attempt=job.attempt, slot=slot, position=(last or 0) + 1)
+        scene = scene or Scene(job_id=job_id, attempt=job.attempt, slot=slot)
+        scene.position, scene.deleted_at = (last or 0) + 1, None
         db.session.add(scene)
         db.session.flush()
         words = words_of(draft, duration_ms)
@@ -144,14 +151,50 @@ def keep_new(  # noqa: PLR0913 - the claim, the place and what goes there
         job.touch(layout=True)
 
 
-def keep_again(job_id: str, token: str, scene_id: str, draft: SceneDraft, *, model: str) -> None:
-    """Store a new take of an existing scene, once: (scene, origin) is unique and looked up first. Its length stays."""
+def take_back_scenes(job_id: str, token: str, slots: Sequence[int]) -> None:
+    """Take scenes that this attempt wrote off the board: they were drafts, which a model made while thinking.
+
+    Nothing stays of one that nobody touched. Of the others the draft's words go; `keep_new` fills them again.
+    """
+    with transaction():
+        job = claim_inside(job_id, token)
+        query = select(Scene).where(Scene.job_id == job_id, Scene.attempt == job.attempt, Scene.slot.in_(slots))
+        for scene in db.session.scalars(query.where(Scene.deleted_at.is_(None))).all():
+            takes.forget(scene, job.generation_id, instead=None)
+            if takes.is_untouched(scene):
+                db.session.delete(scene)
+            else:
+                scene.deleted_at = utcnow()
+        job.partial = None
+        job.touch(layout=True)
+
+
+def take_back_takes(job_id: str, token: str, earlier: Mapping[str, str]) -> None:
+    """Let scenes (id → id of the take before) show what they showed before this attempt wrote a draft of them."""
+    with transaction():
+        job = claim_inside(job_id, token)
+        for scene_id, take_id in earlier.items():
+            scene, before = db.session.get(Scene, scene_id), db.session.get(Take, take_id)
+            if scene is not None and before is not None:
+                takes.forget(scene, job.generation_id, instead=before)
+                frame_store.refresh(job, [scene])
+                scene.revision = job.touch()
+        job.partial = None
+        job.touch()
+
+
+def keep_again(job_id: str, token: str, scene_id: str, draft: SceneDraft, *, model: str) -> str:
+    """Store a new take of an existing scene, once: (scene, origin) is unique and looked up first. Its length stays.
+
+    Returns the id of the take it showed before; empty when nothing was stored.
+    """
     with transaction():
         job = claim_inside(job_id, token)
         scene = db.session.get(Scene, scene_id)
         done = select(Take.id).where(Take.scene_id == scene_id, Take.origin == job.generation_id)
         if scene is None or scene.take is None or scene.deleted_at or db.session.scalar(done) is not None:
-            return
+            return ""
+        before = scene.take.id
         words = words_of(draft, scene.take.duration_ms)
         takes.write(
             job,
@@ -166,6 +209,7 @@ def keep_again(job_id: str, token: str, scene_id: str, draft: SceneDraft, *, mod
         job.partial = None
         job.heartbeat_at = utcnow()
         job.touch()
+        return before
 
 
 def add_assets(job_id: str, token: str, placed: dict[str, tuple[str, ...]]) -> None:

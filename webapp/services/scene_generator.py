@@ -17,7 +17,7 @@ from webapp.extensions import db, let_go
 from webapp.models import Job, Scene, Take
 from webapp.services import briefs, costs, frame_store, generations, heart, jobs, placement, timing, writers
 from webapp.services.generations import Superseded
-from webapp.services.writers.base import BrokenScene, Constraints, Redo, SceneDraft, Usage, Words
+from webapp.services.writers.base import BrokenScene, Constraints, Redo, SceneDraft, Usage, Withdrawn, Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,19 +142,18 @@ def _write(task: Assignment, writer: SceneWriter) -> None:
         return
     generations.announce(task.job_id, task.token, f"Writing scene {first} of {total}")
     keep = _Keeper(task, writer)
-    shown = 0.0
     for event in writer.write(task.brief, task.done):
         match event:
             case Words():
                 if writer.name == "builtin":
                     time.sleep(PACE * costs.settings().writing_pace)
-                if keep.wants(event.number) and time.monotonic() - shown >= WORDS_INTERVAL:
-                    generations.show_words(task.job_id, task.token, event, total)
-                    shown = time.monotonic()
+                keep.show(event)
             case SceneDraft():
                 keep.scene(event)
             case BrokenScene():
                 keep.scene(_mend(task, writer, event, keep))
+            case Withdrawn():
+                keep.withdraw(event)
             case Usage():
                 generations.book(task.job_id, event, writer.name)
     if keep.number < total:
@@ -173,12 +172,23 @@ class _Keeper:
         self.number = len(task.done)
         self.spent_ms = task.spent_ms
         self.kept: list[SceneDraft] = list(task.done)
+        self._shown_at = 0.0
+        self._lengths: list[int] = []
+        """Of the scenes that this keeper stored, in ms."""
+        self._before: dict[int, tuple[str, str]] = {}
+        """For a regenerate: number → the scene and the take it showed before."""
 
     def wants(self, number: int) -> bool:
         """Say whether this scene is one that will be kept."""
         return self.task.kind != "regenerate" or (
             0 < number <= len(self.task.scene_ids) and bool(self.task.scene_ids[number - 1])
         )
+
+    def show(self, words: Words) -> None:
+        """Show the words of the scene being written, unless the last ones were shown a moment ago."""
+        if self.wants(words.number) and time.monotonic() - self._shown_at >= WORDS_INTERVAL:
+            generations.show_words(self.task.job_id, self.task.token, words, len(self.task.planned_ms))
+            self._shown_at = time.monotonic()
 
     def scene(self, draft: SceneDraft) -> None:
         """Keep one scene; the number it says is not trusted, its turn is."""
@@ -189,12 +199,32 @@ class _Keeper:
         task, model = self.task, self.writer.model
         if task.kind == "regenerate":
             if scene_id := task.scene_ids[self.number - 1]:
-                generations.keep_again(task.job_id, task.token, scene_id, draft, model=model)
+                before = generations.keep_again(task.job_id, task.token, scene_id, draft, model=model)
+                self._before |= {self.number: (scene_id, before)} if before else {}
             return
         proposed = round(draft.seconds * 1000)
         length = timing.settle(proposed, task.planned_ms, self.number, self.spent_ms, task.total_ms)
         generations.keep_new(task.job_id, task.token, self.number, draft, length, model=model)
         self.spent_ms += length
+        self._lengths.append(length)
+
+    def withdraw(self, event: Withdrawn) -> None:
+        """Take the last scenes off the board again: they were no part of the answer."""
+        task, count = self.task, min(len(event.numbers), self.number)
+        first = self.number - count + 1
+        log.info("job %s: %s scenes were withdrawn: %s", task.job_id, count, event.reason)
+        slots = range(first, self.number + 1)
+        if task.kind == "regenerate":
+            earlier = dict(self._before.pop(number) for number in slots if number in self._before)
+            generations.take_back_takes(task.job_id, task.token, earlier)
+        else:
+            generations.take_back_scenes(task.job_id, task.token, slots)
+            self.spent_ms -= sum(self._lengths[len(self._lengths) - count :])
+            del self._lengths[len(self._lengths) - count :]
+        self.number -= count
+        del self.kept[len(self.kept) - count :]
+        stage = f"Writing scene {first} of {len(task.planned_ms)}"
+        generations.announce(task.job_id, task.token, stage, "What came so far was the model thinking aloud.")
 
 
 def _mend(task: Assignment, writer: SceneWriter, broken: BrokenScene, keep: _Keeper) -> SceneDraft:

@@ -234,6 +234,30 @@ def bring_back(person: User, job: Job, scene: Scene, chosen: Take, words: dict[s
     )  # fmt: skip
 
 
+def forget(scene: Scene, origin: str, *, instead: Take | None) -> None:
+    """Delete the take that an attempt wrote (inside the caller's transaction), and show another where it was shown."""
+    take = written_by(scene.id, origin)
+    if take is None or is_kept(take):
+        return
+    if scene.take_id == take.id:
+        scene.take = instead
+        scene.version += 1
+        scene.field_versions = scene.field_versions | dict.fromkeys(CONTENT, scene.version)
+        db.session.flush()
+    db.session.delete(take)
+    db.session.flush()
+
+
+def is_untouched(scene: Scene) -> bool:
+    """Say whether nothing hangs on a scene: no takes, no comments, no place in a version."""
+    reasons = (
+        select(Take.id).where(Take.scene_id == scene.id),
+        select(Comment.id).where(Comment.scene_id == scene.id),
+        select(VersionScene.id).where(VersionScene.scene_id == scene.id),
+    )
+    return not any(db.session.scalar(each.limit(1)) is not None for each in reasons)
+
+
 def still_there(job: Job, words: dict[str, Any]) -> dict[str, Any]:
     """Leave out assets that were deleted since these words were written."""
     found = select(Asset.id).where(Asset.id.in_(words["asset_ids"]), Asset.client_id == job.client_id)

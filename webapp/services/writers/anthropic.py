@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
+from webapp.services.writers.answer_pieces import CALLS, block_text, error_in, events_in, read_body
 from webapp.services.writers.base import Usage, WriterError
 from webapp.services.writers.calls import Piece, dig, whole_number
-from webapp.services.writers.causes import Provider, broken_answer, provider_sentence
+from webapp.services.writers.causes import Provider, broken_answer
+from webapp.services.writers.error_sentences import provider_sentence
 from webapp.services.writers.instructions import SCHEMA
 from webapp.services.writers.remote import RemoteWriter
 
@@ -143,9 +144,13 @@ class AnthropicWriter(RemoteWriter):
         answer = self._send(client, question)
         with closing(answer):
             content_type = answer.response.headers.get("content-type", "").lower()
-            if "json" in content_type or "html" in content_type:
-                # Asked for a stream, answered in one piece: some gateways do.
-                yield from self._whole(json.loads(answer.response.read()))
+            if "stream" not in content_type and re.search("json|html|plain", content_type):
+                # Asked for a stream, answered in one piece: some gateways do. Or it is a stream by another name.
+                text = answer.response.read().decode("utf-8", "replace")
+                if found := events_in(text):
+                    yield from self._events(found)
+                else:
+                    yield from self._whole(read_body(text, self.provider))
             else:
                 yield from self._events(answer)
 
@@ -184,35 +189,50 @@ class AnthropicWriter(RemoteWriter):
 
     def _events(self, events: Any) -> Iterator[Piece | Usage]:
         asked = wrote = 0
+        has_called = False
         for event in events:
             match dig(event, "type"):
                 case "message_start":
                     asked = self._input_tokens(dig(event, "message", "usage"))
-                case "content_block_start" if dig(event, "content_block", "type") == "tool_use":
-                    # Some gateways give the whole input at once, here.
-                    given = dig(event, "content_block", "input")
-                    yield Piece(text=json.dumps(given) if isinstance(given, dict) and given else "", restart=True)
+                case "content_block_start":
+                    is_call = dig(event, "content_block", "type") in CALLS
+                    # Some gateways give the whole block at once, here.
+                    yield Piece(text=block_text(dig(event, "content_block")), restart=is_call and not has_called)
+                    has_called = has_called or is_call
                 case "content_block_delta":
                     text = dig(event, "delta", "partial_json") or dig(event, "delta", "text")
-                    yield Piece(text=text if isinstance(text, str) else "")
+                    thought = dig(event, "delta", "thinking")
+                    yield Piece(
+                        text=text if isinstance(text, str) else "", thought=thought if isinstance(thought, str) else ""
+                    )
                 case "message_delta":
                     wrote = whole_number(dig(event, "usage", "output_tokens"))
                     asked = max(asked, self._input_tokens(dig(event, "usage")))
                     reason = dig(event, "delta", "stop_reason")
                     yield Piece(ending=_ENDINGS.get(reason, "complete") if isinstance(reason, str) else "")
+                case "error":
+                    raise self._failed(event)
         if asked or wrote:
             yield Usage(model=self.model, input_tokens=asked, output_tokens=wrote)
 
     def _whole(self, answer: Any) -> Iterator[Piece | Usage]:
+        if said := error_in(answer):
+            raise self._failed(said)
         blocks = dig(answer, "content")
+        if isinstance(blocks, str):
+            blocks = [{"type": "text", "text": blocks}]
         if not isinstance(blocks, list):
             raise broken_answer(self.provider)
+        has_called = False
         for block in blocks:
-            given, text = dig(block, "input"), dig(block, "text")
-            if isinstance(given, dict):
-                yield Piece(text=json.dumps(given), restart=True)
-            elif isinstance(text, str):
-                yield Piece(text=text)
+            is_call = dig(block, "type") in CALLS
+            thought = dig(block, "thinking")
+            yield Piece(
+                text=block_text(block),
+                thought=thought if isinstance(thought, str) else "",
+                restart=is_call and not has_called,
+            )
+            has_called = has_called or is_call
         yield Piece(ending=_ENDINGS.get(str(dig(answer, "stop_reason")), "complete"))
         usage = dig(answer, "usage")
         asked, wrote = self._input_tokens(usage), whole_number(dig(usage, "output_tokens"))

@@ -137,6 +137,17 @@ class BrokenScene:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """Scenes given before that are not part of the answer: a draft that the model made while thinking.
+
+    Whoever kept them lets go of them; they come again, numbered alike. Without numbers, only Words were shown.
+    """
+
+    numbers: tuple[int, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
     """Tokens that a provider reported for one call."""
 
@@ -145,7 +156,7 @@ class Usage:
     output_tokens: int = 0
 
 
-WriterEvent = SceneDraft | Words | BrokenScene | Usage
+WriterEvent = SceneDraft | Words | BrokenScene | Withdrawn | Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +205,7 @@ class SceneWriter(Protocol):
     def write(self, brief: Brief, done: Sequence[SceneDraft] = ()) -> Iterator[WriterEvent]:
         """Yield each missing scene the moment it is complete, in order; Words in between, a Usage after each call.
 
+        What turns out to be a model's thinking is Withdrawn: the last scenes given, which then come again.
         `done` are scenes 1..k that exist already (after a crash, a stop, a retry): they are never yielded again.
         """
         ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import time
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,16 @@ MAX_QUOTE = 200
 """Characters of a provider's own sentence that we repeat."""
 
 
+_ANSI = re.compile(r"\x1b\[[\d;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?")
+"""Colours and titles for a terminal."""
+_SECRETS = re.compile(
+    r"\b(?:sk|pk|rk|gsk|hf|xai|nvapi|key)[-_][\w\-*.]{6,}|\bBearer\s+\S{6,}|\bAIza[\w-]{10,}|(?<=//)[^/@\s]+@"
+    r"|\b(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z0-9]{24,}\b",
+    re.IGNORECASE,
+)
+"""Keys by their usual beginnings, a name and password in an address, and any long run of letters and digits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A piece of an answer as it comes: the next characters, or how the answer ended."""
@@ -31,6 +42,10 @@ class Piece:
     """complete, length, filter or refusal; empty while the answer goes on"""
     restart: bool = False
     """True where what came so far was only talk: the answer proper begins here."""
+    thought: str = ""
+    """Thinking that came apart from the answer."""
+    call: str = ""
+    """The arguments of a tool call that nobody offered: the answer, where there is no other."""
 
 
 class Retries:
@@ -72,13 +87,18 @@ def whole_number(value: object) -> int:
 
 
 def quote(text: object, *secrets: str) -> str:
-    """Shorten a provider's sentence for showing: one line, no control characters, no key in it."""
-    line = re.sub(r"[\x00-\x20\x7f-\x9f]+", " ", str(text or "")).strip()
+    """Shorten a provider's sentence for showing: one line, no control or direction characters, no key in it."""
+    plain = _ANSI.sub("", str(text or "")[: MAX_QUOTE * 20])
+    line = " ".join("".join(" " if char.isspace() else char for char in plain if _is_visible(char)).split())
     for secret in secrets:
         if len(secret) >= 4:
             line = line.replace(secret, "…")
-    line = re.sub(r"\b(sk|key|Bearer)[-_ ][\w\-*.]{6,}", "…", line)
+    line = _SECRETS.sub("…", line)
     return line if len(line) <= MAX_QUOTE else line[: MAX_QUOTE - 1].rstrip() + "…"
+
+
+def _is_visible(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")
 
 
 def retry_after_seconds(headers: Mapping[str, str]) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import httpx2
 
 from webapp.services.writers.base import WriterError
 from webapp.services.writers.calls import dig, quote, retry_after_seconds
+from webapp.services.writers.error_sentences import provider_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +31,17 @@ _STATUS_OF_TYPE = {
 }
 
 
+_HINTS = (
+    (r"memory|vram|\bram\b|cuda|\boom\b", "Choose a smaller model in AI_MODEL, or free memory on the server."),
+    (
+        r"context.(length|window|size)|too many tokens|prompt.*too long|maximum.*tokens",
+        "Raise the context length on the server, or choose a model with a longer one in AI_MODEL.",
+    ),
+    (r"loading model|model is loading|warming up", "Wait until the model is loaded, then try again."),
+)
+"""What to do about sentences that servers of one's own say, by a pattern in them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Provider:
     """Name a provider and the settings that a person would correct."""
@@ -38,18 +51,6 @@ class Provider:
     base_url_setting: str
     top_up: str
     """Where money is added."""
-
-
-def provider_sentence(body: object) -> str:
-    """Find the human sentence in the body of an error answer, whatever its shape."""
-    paths: tuple[tuple[str | int, ...], ...] = (
-        ("error", "message"), ("message",), ("error",), ("detail",), ("detail", 0, "msg"),
-    )  # fmt: skip
-    for path in paths:
-        found = dig(body, *path)
-        if isinstance(found, str) and found.strip():
-            return found
-    return body if isinstance(body, str) and "<" not in body[:50] else ""
 
 
 def status_error(  # noqa: PLR0911, PLR0913 - one return per cause
@@ -62,17 +63,19 @@ def status_error(  # noqa: PLR0911, PLR0913 - one return per cause
     again = retry_after_seconds(headers)
     if "insufficient_quota" in words or "billing" in words or "credit balance" in words or status == 402:
         return WriterError(
-            f"The {provider.title} account has no credit left.",
+            _quoting(f"The {provider.title} account has no credit left", said),
             permanent=True,
             hint=f"Add credit at {provider.top_up}.",
         )
     if status in (401, 403):
         return WriterError(
-            f"{provider.title} refused the key.", permanent=True, hint=f"Check {provider.key_setting} in the settings."
+            _quoting(f"{provider.title} refused the key", said),
+            permanent=True,
+            hint=f"Check {provider.key_setting} in the settings.",
         )
     if status == 404:
         return WriterError(
-            f"{provider.title} does not know the model “{model}”.",
+            _quoting(f"{provider.title} does not know the model “{model}”", said),
             permanent=True,
             hint=f"Check AI_MODEL (and {provider.base_url_setting}, if it is set).",
         )
@@ -84,16 +87,25 @@ def status_error(  # noqa: PLR0911, PLR0913 - one return per cause
         )
     if status == 429:
         return WriterError(
-            f"{provider.title} is limiting requests just now.", retry_after=again, hint="Try again in a minute."
+            _quoting(f"{provider.title} is limiting requests just now", said),
+            retry_after=again,
+            hint="Try again in a minute.",
         )
+    own_hint = next((hint for pattern, hint in _HINTS if re.search(pattern, words)), "")
     if status in (408, 409, 425) or status >= 500:
-        cause = "is overloaded" if status in (503, 529) else f"had an error (HTTP {status})"
-        return WriterError(f"{provider.title} {cause}.", retry_after=again, hint="Try again in a few minutes.")
+        cause = "is overloaded" if status in (503, 529) else "had an error"
+        what = f"{provider.title} {cause}" + ("" if said or status in (503, 529) else f" (HTTP {status})")
+        return WriterError(_quoting(what, said), retry_after=again, hint=own_hint or "Try again in a few minutes.")
     return WriterError(
-        f"{provider.title} refused the request" + (f": {said}" if said else f" (HTTP {status})."),
+        _quoting(f"{provider.title} refused the request" + ("" if said else f" (HTTP {status})"), said),
         permanent=True,
-        hint="Check AI_MODEL, or change the brief if the sentence is about its content.",
+        hint=own_hint or "Check AI_MODEL, or change the brief if the sentence is about its content.",
     )
+
+
+def _quoting(cause: str, said: str) -> str:
+    """Add the server's own sentence to a cause, where it has one."""
+    return f"{cause}: “{said}”" if said else f"{cause}."
 
 
 def broken_answer(provider: Provider, detail: str = "") -> WriterError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,23 @@ if TYPE_CHECKING:
 
 MAX_ASKED_AGAIN = 2
 
+MAX_ASIDE_CHARS = 256 * 1024
+"""Of thinking that comes apart from the answer, the last so many characters are kept."""
+
 Asking = Callable[[Sequence[SceneDraft], Sequence[int], str], Question]
 """Makes the question from the scenes that are finished, the numbers that are missing, and a note on the last answer."""
+
+
+@dataclass(slots=True)
+class _Aside:
+    """What comes beside the answer, its end if it is long."""
+
+    text: str = ""
+
+    def add(self, piece: str) -> None:
+        """Take the next characters."""
+        if piece:
+            self.text = (self.text + piece)[-MAX_ASIDE_CHARS:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +66,25 @@ class Conversation:
                 raise self._incomplete(ending, stream)
             asked_again += 1
             note = f"Your last answer lacked scenes {stream.missing}. Answer with these as JSON in the shape described."
+            if ending == "thought":
+                note += " Your thinking is not read: put the JSON after it, into the answer itself."
 
     def _hear(self, question: Question, stream: SceneStream) -> Generator[WriterEvent, None, str]:
         """Ask one question and pass on its scenes; return how the answer ended. Raises WriterError."""
         self.bounds.start_answer()
         heard, refusal, ending, failure = 0, "", "", None
         usage: Usage | None = None
+        calls, thoughts = _Aside(), _Aside()
         try:
             for piece in self.answer(question):
                 if isinstance(piece, Usage):
                     usage = piece
                     continue
                 if piece.restart:
-                    stream.begin_answer()
-                heard += len(piece.text)
+                    yield from stream.start_again()
+                calls.add(piece.call)
+                thoughts.add(piece.thought)
+                heard += len(piece.text) + len(piece.call) + len(piece.thought)
                 refusal = (refusal + piece.refusal)[:1000]
                 ending = piece.ending or ending
                 yield from stream.feed(piece.text)
@@ -71,13 +92,27 @@ class Conversation:
             failure = too_long(self.provider)
         except WriterError as error:
             failure = error
-        if not failure:
-            yield from stream.end_answer()
+        if not (failure and failure.permanent):
+            yield from stream.end_answer(ended=not failure and ending == "complete")
+        has_thought = bool(thoughts.text) or stream.only_thought
+        if ending == "complete" and not failure and not stream.has_progressed:
+            yield from self._listen_aside(stream, calls, thoughts)
         if usage or heard:
             yield usage or self._estimate(question, heard)
         if stream.missing:
             self._judge(failure, refusal, ending, stream)
-        return ending
+        is_silent = has_thought and ending in ("complete", "length") and not stream.has_progressed
+        return "thought" if is_silent else ending
+
+    def _listen_aside(self, stream: SceneStream, calls: _Aside, thoughts: _Aside) -> Iterator[WriterEvent]:
+        """Take the scenes from elsewhere when the answer itself has none.
+
+        A tool call is as good as an answer; of thinking, which is full of drafts, only a whole storyboard is taken.
+        """
+        for aside, whole_only in ((calls, False), (thoughts, True)):
+            if aside.text and not stream.has_progressed:
+                with suppress(TooMuchTextError):
+                    yield from stream.read_aside(aside.text, whole_only=whole_only)
 
     def _judge(self, failure: WriterError | None, refusal: str, ending: str, stream: SceneStream) -> None:
         """Raise what kept an answer from being whole; what came after the last scene does not matter."""
@@ -90,6 +125,11 @@ class Conversation:
 
     def _incomplete(self, ending: str, stream: SceneStream) -> WriterError:
         came, wanted = len(stream.finished), stream.total
+        if ending == "thought":
+            return WriterError(
+                f"{self.model} only thought aloud: its answers hold {came} of {wanted} scenes.",
+                hint="Turn its thinking off, allow it longer answers, or choose another model in AI_MODEL.",
+            )
         if ending == "filter":
             return WriterError(
                 f"The content filter of {self.provider.title} stopped the answer after {came} of {wanted} scenes.",

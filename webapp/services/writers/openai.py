@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-import httpx2
-
+from webapp.services.writers.answer_pieces import error_in, events_in, pieces, read_body
 from webapp.services.writers.base import Usage
 from webapp.services.writers.calls import Piece, dig, whole_number
-from webapp.services.writers.causes import Provider, broken_answer, provider_sentence
+from webapp.services.writers.causes import Provider, broken_answer
+from webapp.services.writers.error_sentences import provider_sentence
 from webapp.services.writers.instructions import SCHEMA
 from webapp.services.writers.remote import RemoteWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
+
+    import httpx2
 
     from webapp.services.writers.bounded_http import Bounds
     from webapp.services.writers.prompt import Question
@@ -152,9 +153,14 @@ class OpenAIWriter(RemoteWriter):
             return
         with closing(answer):
             content_type = answer.response.headers.get("content-type", "").lower()
-            if "json" in content_type or "html" in content_type:
-                # Asked for a stream, answered in one piece: some servers do.
-                yield from self._whole(answer.response.read().decode("utf-8", "replace"))
+            if "stream" not in content_type and re.search("json|html|plain", content_type):
+                # Asked for a stream, answered in one piece: some servers do. Or it is a stream by another name.
+                text = answer.response.read().decode("utf-8", "replace")
+                if found := events_in(text):
+                    for event in found:
+                        yield from self._chunk(event)
+                else:
+                    yield from self._whole(text)
             else:
                 for chunk in answer:
                     yield from self._chunk(chunk)
@@ -203,32 +209,24 @@ class OpenAIWriter(RemoteWriter):
 
     def _chunk(self, chunk: Any) -> Iterator[Piece | Usage]:
         choice = dig(chunk, "choices", 0)
-        text, refusal = dig(choice, "delta", "content"), dig(choice, "delta", "refusal")
+        if said := error_in(choice) or ("" if choice else error_in(chunk)):
+            raise self._failed(said)
+        yield from pieces(dig(choice, "delta"))
         ending = dig(choice, "finish_reason")
-        yield Piece(
-            text=text if isinstance(text, str) else "",
-            refusal=refusal if isinstance(refusal, str) else "",
-            ending=_ENDINGS.get(ending, "complete") if isinstance(ending, str) and ending else "",
-        )
+        yield Piece(ending=_ENDINGS.get(ending, "complete") if isinstance(ending, str) and ending else "")
         yield from self._usage(chunk)
 
     def _whole(self, answer: Any) -> Iterator[Piece | Usage]:
         """Read an answer that came in one piece: the SDK's object, or its text where the server named no JSON."""
         if isinstance(answer, str):
-            answer = json.loads(answer)
-        if dig(answer, "error"):
-            raise self._sdk().APIError(
-                "error in an answer with status 200", request=httpx2.Request("POST", "http://model"), body=answer
-            )
+            answer = read_body(answer, self.provider)
         choice = dig(answer, "choices", 0)
+        if said := error_in(choice) or error_in(answer):
+            raise self._failed(said)
         if dig(choice, "message") is None:
             raise broken_answer(self.provider)
-        text, refusal = dig(choice, "message", "content"), dig(choice, "message", "refusal")
-        yield Piece(
-            text=text if isinstance(text, str) else "",
-            refusal=refusal if isinstance(refusal, str) else "",
-            ending=_ENDINGS.get(str(dig(choice, "finish_reason")), "complete"),
-        )
+        yield from pieces(dig(choice, "message"))
+        yield Piece(ending=_ENDINGS.get(str(dig(choice, "finish_reason")), "complete"))
         yield from self._usage(answer)
 
     def _usage(self, answer: Any) -> Iterator[Usage]:

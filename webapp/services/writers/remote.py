@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import httpx2
+
 from webapp.services.writers import prompt
 from webapp.services.writers.base import (
     Brief,
@@ -28,8 +30,6 @@ from webapp.services.writers.scene_stream import SceneStream
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import ModuleType
-
-    import httpx2
 
     from webapp.services.writers.calls import Piece
     from webapp.services.writers.prompt import Question
@@ -106,7 +106,7 @@ class RemoteWriter(ABC):
         constraints, number = redo.constraints, redo.number
         known = {_wording(take, constraints) for take in (redo.scene, *redo.previous) if take}
         spent: list[Usage] = []
-        fault = ""
+        fault = unusable = ""
         bounds = Bounds(self._timeout_seconds, self._max_bytes)
         with self._open(bounds) as client:
             for _ in range(2):
@@ -121,15 +121,21 @@ class RemoteWriter(ABC):
                         case Usage():
                             spent.append(event)
                         case BrokenScene():
-                            fault = f"Your last answer could not be used: {event.reason}. Give every field."
+                            unusable = event.reason
+                            fault = f"Your last answer could not be used: {unusable}. Give every field."
                         case SceneDraft():
-                            fault = ""
+                            fault = unusable = ""
                 draft = stream.finished[-1] if stream.finished else None
                 if draft and _wording(draft, constraints) not in known:
                     return Rewrite(draft=draft, usage=self._sum(spent))
                 fault = fault or "Your last answer is word for word a version that exists. Write something new."
+        if unusable:
+            raise WriterError(
+                f"{self.model} wrote scene {number}, but it could not be used: {unusable}. It was asked again.",
+                hint="Try again; another model in AI_MODEL may do better.",
+            )
         raise WriterError(
-            f"{self.model} gave no new, usable version of scene {number}, asked twice.",
+            f"{self.model} gave no new version of scene {number}, asked twice.",
             hint="Say in the feedback what should be different, and try again.",
         )
 
@@ -192,6 +198,12 @@ class RemoteWriter(ABC):
         return explained(
             error, sdk=self._sdk(), bounds=bounds, provider=self.provider, model=self.model, secrets=(self._api_key,)
         )
+
+    def _failed(self, body: object) -> Exception:
+        """Make the SDK's error of one that came with status 200, or in the middle of a stream."""
+        request = httpx2.Request("POST", "http://model")
+        error: Exception = self._sdk().APIError("error in an answer with status 200", request=request, body=body)
+        return error
 
     def _sum(self, spent: Sequence[Usage]) -> Usage:
         return Usage(
