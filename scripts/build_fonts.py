@@ -18,8 +18,8 @@ from fontTools.ttLib import TTFont
 TARGET = Path(__file__).parent.parent / "webapp" / "services" / "frames" / "fonts" / "Inter-SemiBold.ttf"
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl"]
 PRIVATE = range(0xE000, 0xF900)
-NAMES = [0, 1, 2, 3, 4, 5, 6, 13, 14]
-"""Copyright, family, style, version and licence."""
+NAMES = [0, 1, 2, 3, 4, 5, 6, 13, 14, 16, 17]
+"""Copyright, family and style (by both their names), version, licence."""
 
 
 def build(source: Path) -> None:

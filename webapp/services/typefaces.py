@@ -103,11 +103,6 @@ def gap(letter: str) -> Gap:
     return Gap(name, _INSTALL.format("fonts-noto-core"))
 
 
-def spelled(letter: str) -> str:
-    """Return a missing letter as people can read it: its number where a browser cannot show it either."""
-    return letter if unicodedata.category(letter[0]) not in ("Co", "Cn", "Cs") else f"U+{ord(letter[0]):04X}"
-
-
 SAMPLES = {
     "Latin": "ăß", "Vietnamese": "ếợ", "Greek": "αΏ", "Cyrillic": "яґ", "Armenian": "ա", "Georgian": "ა", "Hebrew": "א",
     "Arabic": "ب", "Devanagari": "क", "Bengali": "ক", "Tamil": "க", "Thai": "ก", "Khmer": "ក", "Burmese": "က",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from webapp.services import typefaces
 from webapp.services.checks.base import Board, Check, Severity, numbered
+from webapp.services.media_child.runs import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ def check(board: Board) -> Iterator[Check]:
                 scenes.setdefault(scene, (field, []))[1].append(letter)
     for gap, scenes in found.items():
         letters = list(dict.fromkeys(letter for _, some in scenes.values() for letter in some))
-        named = " ".join(map(typefaces.spelled, letters[:NAMED])) + (" …" if len(letters) > NAMED else "")
+        named = " ".join(map(spelled, letters[:NAMED])) + (" …" if len(letters) > NAMED else "")
         yield Check(
             code=CODE,
             severity=Severity.NOTE if gap.is_sign else Severity.WARN,

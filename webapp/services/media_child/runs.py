@@ -176,6 +176,11 @@ def script_of(letter: str) -> str:
     return unicodedata.name(letter, "").partition(" ")[0]
 
 
+def spelled(letter: str) -> str:
+    """Return a missing letter as people can read it: its number where a browser cannot show it either."""
+    return letter if unicodedata.category(letter[0]) not in ("Co", "Cn", "Cs") else f"U+{ord(letter[0]):04X}"
+
+
 def _belongs(letter: str, cluster: str) -> bool:
     code = ord(letter)
     if unicodedata.category(letter)[0] == "M" or letter in _JOINERS or code in _SKIN_TONES or 0xE0020 <= code < 0xE0080:
