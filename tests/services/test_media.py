@@ -23,7 +23,7 @@ from PIL import Image
 from tests.services import media_files as files
 from tests.services.harbour import Server
 from webapp.errors import Invalid, TooLarge, TooMany
-from webapp.services import media
+from webapp.services import media, typefaces
 from webapp.services.media import MediaLimits, Probed, probe
 from webapp.services.sniff import FORMATS
 
@@ -401,7 +401,7 @@ ESCAPES = {
 
 def escape(attempt: str, port: int, folder: Path, *, locked: bool) -> str:
     """Run one attempt in a process like the child's, with its locks or without; say how it ended."""
-    lock = f"import sandbox; sandbox.set_limits(1 << 30, 10); landlock = sandbox.lock_up({str(media._FONT)!r})"
+    lock = f"import sandbox; sandbox.set_limits(1 << 30, 10); landlock = sandbox.lock_up({[str(typefaces.OWN)]!r})"
     code = f"""
 import mmap, os, socket, sys
 sys.path.insert(0, {str(CHILD)!r})
