@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002_left_out"
-down_revision = "0001"
+revision = "0004_left_out"
+down_revision = "0003_known_networks"
 branch_labels = None
 depends_on = None
 
