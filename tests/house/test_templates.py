@@ -71,3 +71,36 @@ def test_every_imported_macro_is_used(path):
 def test_an_unused_import_would_show():
     """The control."""
     assert unused_imports(PARSER.parse('{% from "m.html" import a, b as c %}{{ a() }}')) == {"c"}
+
+
+WORDLESS = ("seconds", "speaking_rates", "{{ each.path }}")
+"""Controls for numbers and addresses, by name; so are those that only show an address or a key."""
+
+
+def without_direction(html):
+    """Return the controls for people's words that do not take the direction of what is typed."""
+    controls = re.findall(r"<(?:textarea|input)\b(?:[^<>{]|\{\{.*?\}\}|\{%.*?%\})*>", html)
+    typed = [each for each in controls if "type=" not in each or re.search(r'type="(text|search)"', each)]
+    return [
+        each
+        for each in typed
+        if 'dir="auto"' not in each
+        and "readonly" not in each
+        and 'class="mono"' not in each
+        and "pattern=" not in each
+        and not any(f'name="{name}"' in each for name in WORDLESS)
+    ]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_what_is_typed_runs_in_its_own_direction(path):
+    if path.parent.name != "docs":
+        assert without_direction(path.read_text()) == []
+
+
+def test_a_control_without_a_direction_would_be_found():
+    scene = (TEMPLATES / "scenes" / "_scene.html").read_text()
+    assert without_direction(scene.replace('<textarea dir="auto"', "<textarea", 1))
+    assert without_direction(scene.replace('<input dir="auto"', "<input", 1))
+    assert without_direction('<input name="q" value="{{ a > b }}">')
+    assert not without_direction('<input type="hidden" name="q"><input type="checkbox" name="q">')

@@ -54,6 +54,55 @@ def test_a_meter_says_how_many_words_are_over_or_fit(text, ms, state, words, spo
     assert said == (state, words, spoken_ms, over, left)
 
 
+UNSPACED = {
+    "zh": "清晨第一杯咖啡，唤醒你的每一天。现在下单，立享八折优惠。",
+    "ja": "朝の一杯が一日を変える。今すぐ注文すると、送料無料でお届けします。",
+    "kana": "いま すぐ",
+    "th": "กาแฟแก้วแรกของวันปลุกพลังให้คุณพร้อมทุกเช้า",
+    "lo": "ກາເຟຈອກທຳອິດຂອງມື້",
+    "km": "កាហ្វេពែងដំបូងនៃថ្ងៃ",
+    "my": "တစ်နေ့တာ၏ ပထမဆုံး ကော်ဖီခွက်",
+    "bo": "ཞོགས་པའི་ཚིག་ཇ་དང་པོ།",
+    "mixed": "Order now and get 10 % off: 今すぐ注文すると送料無料",
+    "half": "Try 山の茶",
+}
+
+
+@pytest.mark.parametrize("script", UNSPACED)
+def test_what_is_written_without_spaces_is_not_counted_and_never_said_to_fit(script):
+    for ms in (1000, 5000, 60_000):
+        found = fit.of_text(UNSPACED[script], ms, 150)
+        assert (found.state, found.over, found.needed_ms) == ("not_counted", 0, ms)
+        naive = fit.Fit(found.twelfths, ms, 150)
+        assert ms < 60_000 or naive.state == "ok", "counting by spaces alone says that it fits"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Taste 山の茶 this morning",
+        "커피 한 잔으로 시작하는 하루",
+        "Кава щоранку",
+        "قهوة كل صباح",
+        "सुबह की पहली कॉफ़ी",
+        "Cà phê sáng",
+    ],
+)
+def test_a_name_in_another_script_and_scripts_with_spaces_are_counted(text):
+    assert fit.of_text(text, 5000, 150).state == "ok"
+
+
+def test_a_board_with_one_such_scene_is_not_counted_and_its_seconds_are_left_alone(ada, job):
+    one, two = board_of(job, 5000, 5000, script=UNSPACED["ja"])
+    factories.scene(job, 3, duration_ms=2000, script=ELEVEN)
+    assert fit.of_board(job, jobs.scenes(job)).state == "not_counted"
+    with pytest.raises(Conflict, match="not counted"):
+        fit.to_words(ada, job, one)
+    assert fit.to_words(ada, job, jobs.scenes(job)[2]) == []
+    assert lengths(job)[2] == 4400
+    assert two.take.script == UNSPACED["ja"]
+
+
 @given(twelfths=st.integers(0, 100_000), tenths=st.integers(10, 1800), rate=st.integers(60, 300))
 @example(twelfths=132, tenths=44, rate=150)
 def test_what_the_meter_says_agrees_with_itself(twelfths, tenths, rate):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 import json
 import os
@@ -14,6 +15,7 @@ import threading
 import time
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from PIL import Image
@@ -21,7 +23,7 @@ from PIL import Image
 from tests.services import media_files as files
 from tests.services.harbour import Server
 from webapp.errors import Invalid, TooLarge, TooMany
-from webapp.services import media
+from webapp.services import media, typefaces
 from webapp.services.media import MediaLimits, Probed, probe
 from webapp.services.sniff import FORMATS
 
@@ -121,6 +123,75 @@ def test_a_picture_inside_a_drawing_is_shown(tmp_path):
     data = base64.b64encode(made("png")).decode()
     probed = read(tmp_path, "svg", files.svg(f'<image href="data:image/png;base64,{data}" width="120" height="80"/>'))
     assert probed.palette[0] in ("#204080", "#e07020")
+
+
+def inside(drawing):
+    data = base64.b64encode(drawing if isinstance(drawing, bytes) else drawing.encode()).decode()
+    return f'<image width="120" height="80" xlink:href="data:image/svg+xml;base64,{data}"/>'
+
+
+GREEN = files.svg('<rect width="120" height="80" fill="#00aa77"/>')
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        inside(GREEN),
+        inside(gzip.compress(GREEN)),
+        inside(files.svg(inside(GREEN))),
+        f'<image width="120" height="80" href="data:image/svg+xml,{quote(GREEN.decode())}"/>',
+    ],
+)
+def test_a_drawing_inside_a_drawing_is_shown(tmp_path, inner):
+    probed = read(tmp_path, "svg", files.svg(inner))
+    assert (probed.palette, probed.left_out) == (("#00aa77",), ())
+
+
+LEFT_OUT = {
+    '<image href="https://a.example/b.png"/>': "pictures that are not in the file",
+    '<image xlink:href="file:///etc/passwd"/>': "pictures that are not in the file",
+    '<filter id="f"><feImage href="b.png"/></filter>': "pictures that are not in the file",
+    '<use href="other.svg#a"/>': "parts that are in other files",
+    '<rect width="9" height="9" fill="url(other.svg#a)"/>': "parts that are in other files",
+    '<style>@import "a.css";</style>': "fonts or style sheets of its own",
+    "<style>rect { fill: var(--green) }</style>": "colours by CSS variables",
+    '<foreignObject><p xmlns="http://www.w3.org/1999/xhtml">Hi</p></foreignObject>': "HTML inside it",
+    "<script>draw()</script>": "scripts",
+    '<rect width="9" height="9"><animate attributeName="x" to="3"/></rect>': "movement: it stands still",
+    inside("<svg"): "a picture inside it that cannot be read",
+    '<image href="data:image/png;base64,AAAA"/>': "a picture inside it that cannot be read",
+    '<image href="data:image/avif;base64,AAAA"/>': "a picture inside it of a kind that is not read (avif)",
+    inside(files.svg('<image href="b.png"/>')): "pictures that are not in the file",
+    inside(files.svg(inside(files.svg(inside(files.svg(inside(GREEN))))))): "drawings deep inside other drawings",
+    '<text y="20">Hi \ue000\ue001</text>': "letters that no font here has: U+E000 U+E001",
+}
+
+
+@pytest.mark.parametrize("inner", LEFT_OUT)
+def test_what_a_drawing_has_and_its_picture_does_not_is_named(tmp_path, inner):
+    probed = read(tmp_path, "svg", files.svg(f'<rect width="5" height="5"/>{inner}'))
+    assert probed.left_out == (LEFT_OUT[inner],)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        '<a href="https://a.example/"><rect width="9" height="9"/></a>',
+        '<text y="20">Żółć, Ґ ώ ạ</text>',
+        '<use href="#a"/>',
+    ],
+)
+def test_of_a_drawing_that_is_drawn_whole_nothing_is_named(tmp_path, inner):
+    assert read(tmp_path, "svg", files.svg(inner)).left_out == ()
+
+
+def test_letters_without_a_font_are_no_boxes_in_the_picture(tmp_path):
+    bare, lost = (
+        read(tmp_path, "svg", files.svg(f'<text y="40" font-size="30">{t}</text>')) for t in ("tea", "\ue000tea")
+    )
+    assert bare.picture_webp == lost.picture_webp
+    box = read(tmp_path, "svg", files.svg('<text y="40" font-size="30">□tea</text>'))
+    assert box.picture_webp != bare.picture_webp, "a box would be seen"
 
 
 @pytest.mark.parametrize("form", ["mp4", "mov", "webm", "mkv", "avi"])
@@ -330,7 +401,7 @@ ESCAPES = {
 
 def escape(attempt: str, port: int, folder: Path, *, locked: bool) -> str:
     """Run one attempt in a process like the child's, with its locks or without; say how it ended."""
-    lock = f"import sandbox; sandbox.set_limits(1 << 30, 10); landlock = sandbox.lock_up({str(media._FONT)!r})"
+    lock = f"import sandbox; sandbox.set_limits(1 << 30, 10); landlock = sandbox.lock_up({[str(typefaces.OWN)]!r})"
     code = f"""
 import mmap, os, socket, sys
 sys.path.insert(0, {str(CHILD)!r})

@@ -67,6 +67,25 @@ def test_the_film_is_played_and_downloaded(browse, ben, job):
     assert download.headers["Content-Disposition"].startswith('attachment; filename="Cold brew <b>.mp4"')
 
 
+def test_letters_that_cannot_be_shown_are_named_before_approving_and_beside_the_film(browse, ada):
+    job = factories.job(factories.client())
+    for number, words in ((1, "Żółć, Ґанок, Cà phê sữa đá"), (2, "Tea \ue000\ue001")):
+        factories.scene(job, number, script=words, on_screen="")
+    browser, told = browse(ada), "letters of scene 2 (U+E000 U+E001): it draws □ instead"
+    page = BeautifulSoup(browser.get(f"/jobs/{job.id}").data, "html.parser")
+    assert told in page.select_one("#job-checks").get_text()
+    assert told in page.select_one("dialog#approve").get_text()
+    assert told not in page.select_one("dialog#reject").get_text()
+    assert told in browser.get(f"/jobs/{job.id}/decisions/new?kind=approve").text
+    rendered(job)
+    assert told in part(browser.get(f"/jobs/{job.id}")).get_text()
+
+
+def test_where_every_letter_can_be_shown_nothing_is_said(browse, ada, job):
+    rendered(job)
+    assert "□" not in browse(ada).get(f"/jobs/{job.id}").text
+
+
 def test_another_film_under_the_same_address_is_never_taken_for_the_old_one(browse, ben, job):
     rendered(job)
     answer = browse(ben).get(f"/jobs/{job.id}/animatic")

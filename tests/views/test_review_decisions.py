@@ -45,6 +45,14 @@ def test_approving_asks_once_more_and_shows_what_is_approved(maya, sent):  # noq
     assert not page.select("#mind-title")
 
 
+def test_a_guest_is_told_before_approving_that_the_animatic_cannot_show_all_letters(maya, ada, sent):  # noqa: F811
+    assert "□" not in maya.see("/decision?kind=approve").text
+    scene = jobs.scenes(sent)[1]
+    scenes.edit(ada, sent, scene, SceneChange(script="Tea \ue000"))
+    sending.send(ada, sent, SendDraft())
+    assert "No font has all letters of scene 2." in maya.see("/decision?kind=approve").text
+
+
 @pytest.mark.parametrize("kind", ["request_changes", "reject"])
 def test_a_no_needs_words_and_a_name_and_keeps_what_was_typed(maya, sent, kind):  # noqa: F811
     page = maya.see(f"/decision?kind={kind}")

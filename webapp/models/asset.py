@@ -83,6 +83,8 @@ class Asset(Identified, Timestamped, Base):
     palette: Mapped[list[str]] = mapped_column(default=list)
     excerpt: Mapped[str] = mapped_column(Text, default="")
     """The first words of a document, at most 2,000 characters."""
+    left_out: Mapped[list[str]] = mapped_column(default=list)
+    """What the file has that its picture does not show, in words."""
 
     client: Mapped[Client] = relationship(foreign_keys=[client_id], lazy="raise")
     blob: Mapped[Blob | None] = relationship(foreign_keys=[blob_id], lazy="raise")

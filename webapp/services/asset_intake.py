@@ -260,6 +260,7 @@ def _store(work: _Attempt, file: _File, probed: Probed) -> None:
         asset.width, asset.height = probed.width, probed.height
         asset.duration_ms, asset.page_count = probed.duration_ms, probed.page_count
         asset.palette, asset.excerpt = list(probed.palette), probed.excerpt[:2000]
+        asset.left_out = list(probed.left_out)
         asset.received_bytes = asset.expected_bytes = size
         asset.fetched_at = file.facts.get("fetched_at", asset.fetched_at)
         asset.final_url = file.facts.get("final_url", asset.final_url)

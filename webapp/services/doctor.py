@@ -16,7 +16,7 @@ from webapp import storage
 from webapp.errors import DeliveryFailed, Refusal, WriterError
 from webapp.extensions import db, sqlite_module
 from webapp.models import new_id
-from webapp.services import blob_checks, blobs, deliveries, mail, smtp, upkeep, worker, writers
+from webapp.services import blob_checks, blobs, deliveries, mail, smtp, typefaces, upkeep, worker, writers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,6 +65,7 @@ def examine(app: Flask, *, call_writer: bool = False, mail_to: str = "", read_by
             yield _guarded("Worker", _worker)
             yield _guarded("Webhooks", _webhooks)
         yield _mail(settings, mail_to, can_count=reachable.state != FAIL)
+        yield _fonts()
         yield _address(settings)
         yield _writer(settings, call=call_writer)
         db.session.remove()
@@ -218,6 +219,18 @@ def _mail(settings: Settings, mail_to: str, *, can_count: bool) -> Finding:
 def _test_mail(settings: Settings, to: str) -> EmailMessage:
     words = f"This is the mail that was asked for by “slate doctor --mail”, from {settings.public_url}."
     return smtp.message(settings, to, "A test from Slate", words, f"<p>{words}</p>", message_id=new_id())
+
+
+def _fonts() -> Finding:
+    shown, missing = typefaces.scripts()
+    text = f"films and pictures can show {', '.join(shown)}."
+    if missing:
+        fonts = "fonts-noto-core, fonts-noto-cjk, fonts-symbola"
+        text += f" For {', '.join(missing)} install a font (Debian: {fonts}) where your boards use them."
+    if typefaces.can_shape():
+        return Finding(OK, "Fonts", text)
+    advice = "Hebrew, Arabic, Thai and the scripts of India are boxes in films. Install FriBiDi (Debian: libfribidi0)."
+    return Finding(WARN, "Fonts", text, advice)
 
 
 def _address(settings: Settings) -> Finding:

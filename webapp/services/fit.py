@@ -32,6 +32,8 @@ class Fit:
     duration_ms: int
     rate: int
     """Words a minute."""
+    counted: bool = True
+    """Whether counting words says how long they take; not where they are written without spaces."""
 
     @property
     def words(self) -> int:
@@ -45,7 +47,12 @@ class Fit:
 
     @property
     def needed_ms(self) -> int:
-        """Return how long the words take, rounded up to the tenth of a second; never under a second."""
+        """Return how long the words take, rounded up to the tenth of a second; never under a second.
+
+        What is not counted is taken to need the time it has.
+        """
+        if not self.counted:
+            return self.duration_ms
         needed = -(-self.twelfths * _MS_PER_MINUTE // (timing.TWELFTHS * self.rate))
         return max(timing.MIN_SCENE_MS, -(-needed // timing.STEP_MS) * timing.STEP_MS)
 
@@ -57,7 +64,9 @@ class Fit:
 
     @property
     def state(self) -> str:
-        """Return silent, ok, tight (no time to breathe) or over."""
+        """Return silent, ok, tight (no time to breathe), over, or not_counted."""
+        if not self.counted:
+            return "not_counted"
         if not self.twelfths:
             return "silent"
         said, there = self.twelfths * _MS_PER_MINUTE, self.duration_ms * timing.TWELFTHS * self.rate
@@ -78,7 +87,7 @@ class Fit:
 
 def of_text(text: str, duration_ms: int, rate: int) -> Fit:
     """Return how a voice-over fits its milliseconds at `rate` words a minute."""
-    return Fit(timing.spoken_twelfths(text), duration_ms, rate)
+    return Fit(timing.spoken_twelfths(text), duration_ms, rate, timing.is_counted(text))
 
 
 def rate_of(job: Job) -> int:
@@ -93,9 +102,11 @@ def of_scene(scene: Scene, rate: int) -> Fit:
 
 
 def of_board(job: Job, scenes: Sequence[Scene]) -> Fit:
-    """Return how all that is said fits the length the brief asks for."""
+    """Return how all that is said fits the length the brief asks for; not counted when one of the scenes is not."""
     rate = rate_of(job)
-    return Fit(sum(of_scene(scene, rate).twelfths for scene in scenes), job.duration_ms, rate)
+    spoken = [of_scene(scene, rate) for scene in scenes]
+    counted = all(each.counted for each in spoken)
+    return Fit(sum(each.twelfths for each in spoken), job.duration_ms, rate, counted)
 
 
 def trade(person: User, job: Job, left: Scene, ms: int) -> None:
@@ -133,6 +144,11 @@ def to_words(person: User, job: Job, scene: Scene) -> list[int]:
         board = _board(job, scene)
         _must_be_unlocked(scene)
         rate = rate_of(job)
+        if not of_scene(scene, rate).counted:
+            raise Conflict(
+                "These words are not counted: they are written without spaces.",
+                hint="Read them aloud and set the seconds yourself.",
+            )
         if (needed := of_scene(scene, rate).needed_ms) > MAX_SCENE_MS:
             raise Conflict("These words take longer than a scene can last (180 s).", hint="Tighten them first.")
         more = needed - _length(scene)
@@ -147,10 +163,15 @@ def to_words(person: User, job: Job, scene: Scene) -> list[int]:
                 hint="Tighten the words, or unlock another scene.",
             )
         lengths = {each.id: _length(each) - share for each, share in zip(others, shares, strict=True)}
-        short = [each.position for each in others if lengths[each.id] < of_scene(each, rate).needed_ms <= _length(each)]
+        short = [each.position for each in others if _falls_short(of_scene(each, rate), lengths[each.id])]
         lengths[scene.id] = _length(scene) + more
         _set(person, job, board, lengths, f"fitted scene {scene.position} to its words")
         return short
+
+
+def _falls_short(spoken: Fit, ms: int) -> bool:
+    """Say whether words that had enough time have too little in `ms`."""
+    return spoken.counted and ms < spoken.needed_ms <= spoken.duration_ms
 
 
 def share_out(amount: int, lengths: Sequence[int], needed: Sequence[int]) -> list[int] | None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ART_VERSION = 4
+ART_VERSION = 5
 """Grows when the artist draws differently, so that old pictures are drawn again."""
 PICTURES = ("image", "video")
 """Kinds of asset that have a picture to crop."""

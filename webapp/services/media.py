@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from webapp.errors import Invalid, TooLarge, TooMany
+from webapp.services import typefaces
 from webapp.services.sniff import FORMATS
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _CHILD = Path(__file__).with_name("media_child")
-_FONT = Path(__file__).with_name("frames") / "fonts" / "Inter-SemiBold.ttf"
+_LETTERED = ("svg", "txt", "docx", "doc")
+"""Formats whose words are drawn, so that fonts are read for them."""
 _MIB = 1024 * 1024
 MAX_CHILDREN = 2
 MAX_WAITING = 64
@@ -87,6 +89,7 @@ class Probed:
     `sniffed` is the type after reading: an mp4 that holds only sound has become m4a. `width` and `height` are those
     of the upright picture. `thumbnail_webp` fits 640 px, `picture_webp` (images and videos) 2048 px. `palette` holds
     up to five dominant colours as #rrggbb. `excerpt` is the first text of a document.
+    `left_out` names what a drawing has that is not drawn.
     """
 
     sniffed: Sniffed
@@ -98,6 +101,7 @@ class Probed:
     has_alpha: bool = False
     palette: tuple[str, ...] = ()
     excerpt: str = ""
+    left_out: tuple[str, ...] = ()
     streams: tuple[Stream, ...] = ()
     thumbnail_webp: bytes | None = None
     picture_webp: bytes | None = None
@@ -192,7 +196,7 @@ def _run_child(path: Path, kind: str, form: str, limits: MediaLimits) -> bytes:
         "kind": kind,
         "format": form,
         "limits": asdict(limits),
-        "font": str(_FONT),
+        "fonts": list(typefaces.files()[: typefaces.HANDED_OVER]) if form in _LETTERED else [str(typefaces.OWN)],
         "address_space_bytes": limits.address_space_bytes,
         "cpu_seconds": limits.cpu_seconds,
     }
@@ -270,6 +274,7 @@ def _probed(facts: dict[str, Any], pictures: dict[str, bytes], sniffed: Sniffed)
             has_alpha=facts.get("has_alpha") is True,
             palette=tuple(colour for colour in facts.get("palette", ()) if _COLOUR.fullmatch(colour)),
             excerpt=_printable(facts.get("excerpt", "")),
+            left_out=tuple(_printable(part)[:200] for part in facts.get("left_out", ())[:12]),
             streams=tuple(Stream(**stream) for stream in facts.get("streams", ())),
             thumbnail_webp=_webp(pictures.get("thumbnail")),
             picture_webp=_webp(pictures.get("picture")),

@@ -40,6 +40,17 @@ _PIECES = re.compile(r"(\d+)|([^\W\d_]+(?:[’'][^\W\d_]+)*)")
 _SIGNS = "%€$£&+"
 """Signs that are said as a word of their own."""
 
+UNSPACED = re.compile(
+    "[\u0e01-\u0e4e\u0e81-\u0ece\u0edc-\u0edf\u0f40-\u0fbc\u1000-\u103f\u1050-\u108f\u1780-\u17d3\u1950-\u19cf\u1a20-\u1a7f"
+    "\u3005-\u3007\u3041-\u30ff\u3105-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua980-\ua9cf\uaa60-\uaadf\uf900-\ufaff"
+    "\uff66-\uff9f\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
+)
+"""A letter of a script that is written without spaces: Chinese, Japanese, Thai, Lao, Tibetan, Burmese, Khmer, Tai and
+Javanese. Korean has spaces. static/js/fit.js has the same ranges."""
+
+_FEW_UNSPACED = 6
+"""A text may have so many of these letters, a name or two, and its words are still counted."""
+
 
 def scene_count(seconds: float, chosen: int | None, *, low: int = 3, high: int = 7) -> int:
     """Return how many scenes an ad of `seconds` gets: as chosen, else by length; never one under a second."""
@@ -111,6 +122,19 @@ def spoken_twelfths(text: str) -> int:
     A page counts while somebody types; static/js/fit.js does exactly this, and a browser test holds the two together.
     """
     return sum(_spoken(token) for token in text.split())
+
+
+def is_counted(text: str) -> bool:
+    """Say whether counting words says how long a text takes; not for one written without spaces.
+
+    Up to six letters of such a script are counted as words stand (a name in an English sentence), as long as they are
+    fewer than the other letters. static/js/fit.js does exactly this.
+    """
+    unspaced = len(UNSPACED.findall(text))
+    if not unspaced:
+        return True
+    others = sum(letter.isalpha() for letter in UNSPACED.sub("", text))
+    return unspaced <= _FEW_UNSPACED and unspaced < others
 
 
 def estimate_seconds(text: str, language: str, rates: Mapping[str, int] | None = None) -> float:

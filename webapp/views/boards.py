@@ -125,6 +125,11 @@ class Board:
         """Return what to look at before it goes out; nothing while scenes are being written."""
         return checks.Report() if self.job.is_running else checks.run(self.job, self.scenes, self.links, self.assets)
 
+    @property
+    def unshown(self) -> list[checks.Check]:
+        """Return the checks that say which letters the animatic cannot show, for whoever is about to approve it."""
+        return [check for check in self.report.checks if check.code == checks.letters.CODE]
+
     def lead(self, check: checks.Check) -> str:
         """Return the address of where a check can be cured: a field of a scene, the brief's assets, its length."""
         if check.about == "assets" and self.is_writable:

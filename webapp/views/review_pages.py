@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template, request, url_for
 
 from webapp.errors import Conflict
-from webapp.services import comment_rights, comments, decisions, review_board, review_news, verdicts
+from webapp.services import comment_rights, comments, decisions, review_board, review_news, typefaces, verdicts
 from webapp.views.review_forms import Typed
 
 if TYPE_CHECKING:
@@ -80,6 +80,11 @@ class Page:
     def shots(self) -> tuple[Shot, ...]:
         """Return all scenes in order."""
         return self.board.shots
+
+    @property
+    def boxed(self) -> list[int]:
+        """Return the numbers of scenes whose words the animatic cannot show whole."""
+        return [each.number for each in self.shots if typefaces.missing(f"{each.take.on_screen} {each.take.script}")]
 
     @property
     def ratio(self) -> str:

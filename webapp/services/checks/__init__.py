@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from webapp.services.checks import coverage, pictures, rules, timing
+from webapp.services.checks import coverage, letters, pictures, rules, timing
 from webapp.services.checks.base import Board as Board
 from webapp.services.checks.base import Check as Check
 from webapp.services.checks.base import Severity as Severity
@@ -57,6 +57,7 @@ def run(job: Job, scenes: Sequence[Scene], links: Sequence[JobAsset], assets: Ma
         *rules.check(board),
         *timing.check(board, rows),
         *coverage.check(board, rows),
+        *letters.check(board),
         *pictures.check(board),
     ]
     return Report(tuple(sorted(found, key=lambda check: check.severity != Severity.WARN)), rows)

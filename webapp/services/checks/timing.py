@@ -23,6 +23,7 @@ _FAR_OFF = 10
 def check(board: Board, found: Sequence[coverage.Row]) -> Iterator[Check]:
     """Point out what does not fit into its time, or comes at the wrong one."""
     yield from _words_over(board)
+    yield from _uncounted(board)
     yield from _total(board)
     yield from _product_late(board, found)
     yield from _no_call(board, found)
@@ -43,6 +44,19 @@ def _words_over(board: Board) -> Iterator[Check]:
             text=f"The words of scene {scene.position} take {_seconds(spoken.needed_ms)}, the scene has"
             f" {_seconds(spoken.duration_ms)}: {cure}.",
             scene_ids=(scene.id,),
+            field="script",
+        )
+
+
+def _uncounted(board: Board) -> Iterator[Check]:
+    scenes = [scene for scene in board.scenes if not fit.of_scene(scene, fit.rate_of(board.job)).counted]
+    if scenes:
+        yield Check(
+            code="words-not-counted",
+            severity=Severity.NOTE,
+            text=f"The words of {numbered(scenes)} are written without spaces and not counted: read them aloud to see"
+            " if they fit.",
+            scene_ids=tuple(scene.id for scene in scenes),
             field="script",
         )
 

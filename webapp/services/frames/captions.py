@@ -4,28 +4,38 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
 
+from webapp.services.frames import wrapping
 from webapp.services.frames.colors import INK, PAPER
 from webapp.services.frames.lettering import Lettering, fit, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from webapp.services.frames.lettering import Block
 
 _WHITE = (255, 255, 255)
 _SHADE = (12, 14, 18, 190)
 _LABEL = (*PAPER, 240)
-_SPOKEN_LINES = 2
+_LINES = 2
 _LETTERS_PER_LINE = 42
 """What readers take in at a glance; subtitles of television have 37 to 42."""
 _SHORTEST = 20
 """Letters that even the shortest subtitle counts as, or nobody could read it."""
 _SPOKEN_SIZE = 0.034
 _TITLE_SIZE = 0.052
-"""Sizes of letters as parts of the picture's longer side."""
+_SMALLEST = 0.024
+"""Sizes of letters as parts of the picture's longer side; below the smallest a caption gets a third line first."""
+_TALLEST = 0.42
+"""How much of the picture's height a long caption may take."""
+_ENDS = re.compile(r"[.!?…؟۔।॥。！？][\"”’»)」』）]*$")
+_ENDS_UNSPACED = re.compile("[。！？][”’」』）]*$")
+"""Where sentences end, and where they end without a space."""
 _BOX = 0.86
 """How much of the picture's width a line may take."""
 _MARGIN = 0.05
@@ -48,15 +58,14 @@ def title(text: str, width: int, height: int) -> Strip | None:
     text = printable(text)
     if not text:
         return None
-    block = fit(text, width * _BOX, height * 0.2, max(width, height) * _TITLE_SIZE, lines=2)
-    return _strip(block, width, height, at_top=True, weight=len(text))
+    return _strip(_set(text, width, height, _TITLE_SIZE), width, height, at_top=True, weight=len(text))
 
 
 def spoken(text: str, width: int, height: int) -> list[Strip]:
     """Set what is said as subtitles, one after the other, each of two lines at most."""
     return [
         _strip(
-            fit(part, width * _BOX, height * 0.2, max(width, height) * _SPOKEN_SIZE, lines=_SPOKEN_LINES),
+            _set(part, width, height, _SPOKEN_SIZE),
             width,
             height,
             at_top=False,
@@ -67,28 +76,66 @@ def spoken(text: str, width: int, height: int) -> list[Strip]:
 
 
 def parts(text: str, letters_per_line: int) -> list[str]:
-    """Divide a text into subtitles of about equal length, at the ends of sentences where that is possible."""
-    most = letters_per_line * _SPOKEN_LINES
-    found: list[str] = []
-    for sentence in re.findall(r"\S.*?(?:[.!?…]+(?=\s)|$)", text):
-        if found and len(found[-1]) + len(sentence) < most:
-            found[-1] += f" {sentence}"
+    """Divide a text into subtitles of about equal length, at the ends of sentences where that is possible.
+
+    Wide letters, such as Chinese ones, count as two. Nothing is left out.
+    """
+    most = letters_per_line * _LINES
+    found: list[_Words] = []
+    for sentence in _sentences(text, most):
+        if found and _cells([*found[-1], *sentence]) < most:
+            found[-1] = [*found[-1], *sentence]
         else:
             found.extend(_evenly(sentence, most))
-    return found
+    return [_joined(words) for words in found]
 
 
-def _evenly(sentence: str, most: int) -> list[str]:
+_Words = list[tuple[str, bool]]
+"""Parts of a text that stay together, and whether a space stands before each."""
+
+
+def _sentences(text: str, most: int) -> Iterator[_Words]:
+    """Yield the words of one sentence after the other, none longer than `most`."""
+    sentence: _Words = []
+    for word, is_spaced in wrapping.pieces(text):
+        if sentence and _ENDS.search(sentence[-1][0]) and (is_spaced or _ENDS_UNSPACED.search(sentence[-1][0])):
+            yield sentence
+            sentence = []
+        halves = wrapping.broken(word, most, lambda part: _cells([(part, False)]))
+        sentence.extend((half, is_spaced and not at) for at, half in enumerate(halves))
+    if sentence:
+        yield sentence
+
+
+def _evenly(sentence: _Words, most: int) -> list[_Words]:
     """Divide a sentence into as many parts as it needs, none much shorter than the others."""
-    count = -(-len(sentence) // most)
-    each, found = len(sentence) / count, [""]
-    for word in sentence.split():
-        longer = f"{found[-1]} {word}".strip()
-        if found[-1] and (len(longer) > most or len(" ".join(found)) + len(word) / 2 > each * len(found)):
-            found.append(word)
+    whole = _cells(sentence)
+    count = -(-whole // most)
+    found: list[_Words] = [[]]
+    for number, word in enumerate(sentence):
+        before = _cells(sentence[:number])
+        is_past = before + _cells([word]) / 2 > whole / count * len(found)
+        if found[-1] and (_cells([*found[-1], word]) > most or is_past):
+            found.append([word])
         else:
-            found[-1] = longer
+            found[-1].append(word)
     return found
+
+
+def _joined(words: _Words) -> str:
+    return "".join(f" {word}" if is_spaced and at else word for at, (word, is_spaced) in enumerate(words))
+
+
+def _cells(words: _Words) -> int:
+    """Return how long words are, in letters of usual width."""
+    text = _joined(words)
+    return len(text) + sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+
+
+def _set(text: str, width: int, height: int, size: float) -> Block:
+    """Set a caption in two lines; a long one in more of them, so that all of it is shown."""
+    longer = max(width, height)
+    return fit(text, width * _BOX, height * _TALLEST, longer * size, smallest=longer * _SMALLEST, lines=_LINES)
 
 
 def _strip(block: Block, width: int, height: int, *, at_top: bool, weight: int) -> Strip:

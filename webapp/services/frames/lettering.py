@@ -1,56 +1,36 @@
-"""Lettering in Inter: what can be set, wrapped and shrunk until it fits a box."""
+"""Lettering: text in the fonts there are, wrapped and shrunk until it fits a box."""
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import ImageDraw
+
+from webapp.services import typefaces
+from webapp.services.frames import wrapping
+from webapp.services.media_child import runs, typesetting
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from webapp.services.frames.colors import RGB
 
-_FONT = FilePath(__file__).parent / "fonts" / "Inter-SemiBold.ttf"
 _LEADING = 1.18
 """Line height as a multiple of the size."""
-_LONGEST = 160
-"""Letters that are set at most; what is longer ends in an ellipsis."""
-
-
-@lru_cache(maxsize=64)
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(_FONT, size, layout_engine=ImageFont.Layout.BASIC)
-
-
-@lru_cache(maxsize=4096)
-def _has(letter: str) -> bool:
-    """Say whether the font has a glyph of its own for the letter."""
-    if letter == " ":
-        return True
-    missing = _font(24).getmask("\ue000")
-    glyph = _font(24).getmask(letter)
-    return glyph.size != missing.size or bytes(glyph) != bytes(missing)
+_SMALLEST = 8
+"""Letters become no smaller than this, in pixels, not even to show the end of a long text."""
 
 
 def printable(text: str) -> str:
-    """Return what the font can set of the text, in one line: bare letters for rare accents, nothing for emoji.
+    """Return a text in one line, or nothing when no font has any of its letters.
 
-    Empty when more than a third of the letters would be lost, as with Arabic: half a name is worse than none.
+    Letters that no font has are drawn as a box; the checks beside the board name them before anybody approves.
     """
-    letters = unicodedata.normalize("NFC", " ".join(text.split()))
-    kept = []
-    for letter in letters:
-        bare = unicodedata.normalize("NFKD", letter)[:1]
-        if _has(letter):
-            kept.append(letter)
-        elif bare and bare != letter and _has(bare):
-            kept.append(bare)
-    words = sum(letter.isalpha() for letter in letters)
-    lost = words - sum(letter.isalpha() for letter in kept)
-    return "" if words and lost > words / 3 else " ".join("".join(kept).split())
+    line = " ".join(text.split())
+    found = typefaces.divide(line)
+    is_shown = any(not run.missing and any(map(str.isalnum, run.text)) for run in found)
+    return line if is_shown or not any(run.missing for run in found) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +40,7 @@ class Block:
     lines: tuple[str, ...]
     size: int
     width: int
+    rtl: bool = False
 
     @property
     def height(self) -> int:
@@ -79,51 +60,46 @@ class Lettering:
 
     def write(self, image: Image.Image, scale: int) -> None:
         """Write it on an image that has `scale` pixels per pixel of the picture."""
-        draw = ImageDraw.Draw(image)
-        font = _font(self.block.size * scale)
+        draw, size = ImageDraw.Draw(image), self.block.size * scale
+        ascent, descent = typesetting.font(str(typefaces.OWN), size).getmetrics()
         for row, line in enumerate(self.block.lines):
-            middle = self.y + (row + 0.5) * self.block.size * _LEADING
-            anchor = "mm" if self.centred else "lm"
-            draw.text((self.x * scale, middle * scale), line, font=font, fill=self.color, anchor=anchor)
+            middle = (self.y + (row + 0.5) * self.block.size * _LEADING) * scale
+            ordered = runs.visual(typefaces.divide(line, rtl=self.block.rtl), rtl=self.block.rtl)
+            left = self.x * scale - (typesetting.length(ordered, size) / 2 if self.centred else 0)
+            typesetting.write(draw, (left, middle + (ascent - descent) / 2), ordered, size, self.color)
 
 
 def fit(text: str, width: float, height: float, largest: float, *, smallest: float = 12, lines: int = 3) -> Block:
-    """Set text as large as a box of `width` x `height` pixels allows, in at most `lines` lines; cut it at need."""
-    text = text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
+    """Set text as large as a box of `width` x `height` pixels allows, in at most `lines` lines.
+
+    When that would take letters below `smallest`, it is set in as many lines as the box is high; what is still too
+    long becomes smaller down to 8 pixels, and only then it is cut, with an ellipsis.
+    """
     size = int(largest)
     while True:
-        font = _font(size)
-        wrapped = _wrap(text, font, width)
-        tall = len(wrapped) * size * _LEADING > height or len(wrapped) > lines
-        wide = any(font.getlength(line) > width for line in wrapped)
-        if not (tall or wide):
+        is_small = size <= smallest
+        wrapped = wrapping.wrap(text, width, lambda part: length(part, size), break_words=is_small)  # noqa: B023
+        most = int(height / (size * _LEADING)) if is_small else min(lines, int(height / (size * _LEADING)))
+        if len(wrapped) <= most and all(length(line, size) <= width for line in wrapped):
             break
-        if size <= smallest:
-            wrapped = _cut(wrapped, font, width, max(1, min(lines, int(height / (size * _LEADING)))))
+        if size <= _SMALLEST:
+            wrapped = _cut(wrapped, size, width, max(1, most))
             break
-        size = max(int(smallest), int(size * 0.93))
-    return Block(tuple(wrapped), size, round(max((font.getlength(line) for line in wrapped), default=0)))
+        size = max(_SMALLEST, int(size * 0.93))
+    widest = max((length(line, size) for line in wrapped), default=0)
+    return Block(tuple(wrapped), size, round(widest), runs.is_rtl(text))
 
 
-def _wrap(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
-    lines: list[str] = []
-    for word in text.split():
-        if lines and font.getlength(f"{lines[-1]} {word}") <= width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines
+def length(line: str, size: int) -> float:
+    """Return how long a line is, in pixels."""
+    return typesetting.length(typefaces.divide(line), size)
 
 
-def _cut(lines: list[str], font: ImageFont.FreeTypeFont, width: float, most: int) -> list[str]:
-    """Keep `most` lines and shorten what is still too wide."""
+def _cut(lines: list[str], size: int, width: float, most: int) -> list[str]:
+    """Keep `most` lines, the last of which shows that more was there."""
     kept = lines[:most]
     if len(lines) > most:
         kept[-1] += "…"
-    return [_shorten(line, font, width) for line in kept]
-
-
-def _shorten(line: str, font: ImageFont.FreeTypeFont, width: float) -> str:
-    while len(line) > 1 and font.getlength(line) > width:
-        line = line.rstrip("…")[:-1] + "…"
-    return line
+    while len(kept[-1]) > 1 and length(kept[-1], size) > width:
+        kept[-1] = kept[-1].rstrip("…")[:-1] + "…"
+    return kept

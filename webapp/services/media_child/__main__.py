@@ -23,7 +23,7 @@ def main() -> None:
     out = os.dup(1)
     _silence()
     sandbox.set_limits(request["address_space_bytes"], request["cpu_seconds"])
-    landlock = sandbox.lock_up(request["font"])
+    landlock = sandbox.lock_up(request["fonts"])
     try:
         answer = _read(request)
     except Refused as refused:
@@ -55,7 +55,7 @@ def _read(request: dict) -> Answer:
     if form == "svg":
         import vector
 
-        return vector.read(request["font"], limits)
+        return vector.read(request["fonts"], limits)
     if request["kind"] == "image":
         import images
 
@@ -70,7 +70,7 @@ def _read(request: dict) -> Answer:
         return pdf.read(limits)
     import texts
 
-    return texts.read(form, request["font"], limits)
+    return texts.read(form, request["fonts"], limits)
 
 
 if __name__ == "__main__":

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageDraw, ImageFont
+import typefaces
+import typesetting
+from PIL import Image, ImageDraw, features
+from runs import Typecase, clusters, is_rtl, visual
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 INK = (104, 112, 122, 255)
 FAINT = (104, 112, 122, 90)
+LEFT, RIGHT, LAST_LINE, LINE = 40, 440, 596, 21
+SIZE, LETTER = 15, 11
+"""Of a sheet of text, in pixels: its edges, the height of a line, of letters, and the width of one that no font has."""
 PAPER, PAPER_INK, PAPER_FAINT = (255, 255, 255), (38, 42, 48), (198, 203, 210)
 
 
@@ -57,32 +67,65 @@ def is_flat(image: Image.Image) -> bool:
     return high - low < 12
 
 
-def page_of_text(text: str, font_path: str) -> Image.Image:
-    """Draw the first lines of `text` on a sheet; words in letters the font lacks become bars."""
+def typecase(fonts: list[str]) -> Typecase:
+    """Return the fonts there are; each is read when a text needs it."""
+    faces = (face for face in map(typefaces.read, fonts) if face)
+    return Typecase(faces, lambda: features.check_feature("raqm"))
+
+
+def page_of_text(text: str, fonts: list[str]) -> Image.Image:
+    """Draw the first lines of `text` on a sheet; words in letters that no font has become bars."""
     sheet = Image.new("RGB", (480, 640), PAPER)
-    draw = ImageDraw.Draw(sheet)
-    font = ImageFont.truetype(font_path, 15)
-    missing = bytes(font.getmask("\uffff"))
-    drawable: dict[str, bool] = {}
-    left, right, line = 40, 440, 21
-    x, y = left, 44
+    draw, case = ImageDraw.Draw(sheet), typecase(fonts)
+    y = 44
     for paragraph in text.splitlines():
-        for word in paragraph.split():
-            for letter in word:
-                drawable.setdefault(letter, bytes(font.getmask(letter)) != missing)
-            plain = all(drawable[letter] for letter in word)
-            width = int(draw.textlength(word, font=font)) if plain else min(15 * len(word), right - left)
-            if x > left and x + width > right:
-                x, y = left, y + line
-            if y > 596:
+        rtl = is_rtl(paragraph)
+        for line in _lines(paragraph, case):
+            if y > LAST_LINE:
                 return sheet
-            if plain:
-                draw.text((x, y), word[:60], fill=PAPER_INK, font=font)
-            else:
-                draw.rounded_rectangle((x, y + 5, x + width, y + 14), 3, fill=PAPER_FAINT)
-            x += width + 5
-        x, y = left, y + line + (6 if paragraph.strip() else -8)
+            _write(draw, y, line, case, rtl=rtl)
+            y += LINE
+        y += 6 if paragraph.strip() else 13
     return sheet
+
+
+def _lines(paragraph: str, case: Typecase) -> Iterator[list[str]]:
+    """Yield the words of one line after the other; a word longer than a line is broken."""
+    line: list[str] = []
+    for word in paragraph.split():
+        for part in _broken(word, case):
+            if line and _length(" ".join([*line, part]), case) > RIGHT - LEFT:
+                yield line
+                line = []
+            line.append(part)
+    if line:
+        yield line
+
+
+def _broken(word: str, case: Typecase) -> list[str]:
+    parts = [""]
+    for cluster in clusters(word):
+        if parts[-1] and _length(parts[-1] + cluster, case) > RIGHT - LEFT:
+            parts.append("")
+        parts[-1] += cluster
+    return parts
+
+
+def _length(words: str, case: Typecase) -> float:
+    runs = case.divide(words)
+    return sum(LETTER * len(run.missing) if run.missing else typesetting.length([run], SIZE) for run in runs)
+
+
+def _write(draw: ImageDraw.ImageDraw, y: float, line: list[str], case: Typecase, *, rtl: bool) -> None:
+    x = LEFT if not rtl else RIGHT - _length(" ".join(line), case)
+    for run in visual(case.divide(" ".join(line), rtl=rtl), rtl=rtl):
+        if run.missing:
+            width = LETTER * len(run.missing)
+            draw.rounded_rectangle((x, y + 5, x + width - 3, y + 14), 3, fill=PAPER_FAINT)
+        else:
+            width = typesetting.length([run], SIZE)
+            typesetting.write(draw, (x, y + SIZE), [run], SIZE, PAPER_INK)
+        x += width
 
 
 def waveform(loudness: list[float]) -> bytes:

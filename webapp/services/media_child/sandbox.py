@@ -44,8 +44,8 @@ def set_limits(address_space_bytes: int, cpu_seconds: int) -> None:
         resource.setrlimit(limit, (value, value))
 
 
-def lock_up(font: str) -> int:
-    """Allow reading Python, libraries and one `font`, and nothing else: no other file, no program, no connection.
+def lock_up(fonts: list[str]) -> int:
+    """Allow reading Python, libraries and the files `fonts`; no other file, no program, no connection.
 
     Returns the version of Landlock in force, 0 where the kernel has none. The process also dies with its parent.
     """
@@ -67,7 +67,7 @@ def lock_up(font: str) -> int:
     descriptor = libc.syscall(_CREATE_RULESET, ctypes.byref(ruleset), size, 0)
     if descriptor < 0:
         return 0
-    for path in {os.path.realpath(each) for each in (*_readable(), font)}:
+    for path in {os.path.realpath(each) for each in (*_readable(), *fonts)}:
         _allow_reading(libc, descriptor, path)
     locked = libc.syscall(_RESTRICT_SELF, descriptor, 0) == 0
     os.close(descriptor)

@@ -16,7 +16,7 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PROPERTIES = "{http://schemas.openxmlformats.org/officeDocument/2006/extended-properties}"
 
 
-def read(form: str, font: str, limits: dict) -> Answer:
+def read(form: str, fonts: list[str], limits: dict) -> Answer:
     """Read the document on standard input."""
     if form == "doc":
         return Answer({})  # the old binary format: kept and served, not read
@@ -28,7 +28,7 @@ def read(form: str, font: str, limits: dict) -> Answer:
     facts["excerpt"] = text.strip()[: limits["excerpt_characters"]]
     if not facts["excerpt"]:
         return Answer(facts)
-    sheet = drawing.page_of_text(facts["excerpt"], font)
+    sheet = drawing.page_of_text(facts["excerpt"], fonts)
     return Answer(facts, {"thumbnail": drawing.webp(sheet, limits["thumbnail_px"], 85)})
 
 

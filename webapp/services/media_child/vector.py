@@ -12,35 +12,39 @@ import images
 import resvg_py
 from answer import Answer, Refused
 from PIL import Image
+from svg_parts import Parts
 
-_HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 _SVG = "http://www.w3.org/2000/svg"
-_EMBEDDED = re.compile(r"\s*data:image/(png|jpe?g|gif|webp)[;,]", re.IGNORECASE)
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 MAX_ELEMENTS = 50_000
 MAX_DEPTH = 200
 DRAWN_PX = 1280  # the long side; four times the pixels cost four times the seconds and no frame is that large
 
 
-def read(font: str, limits: dict) -> Answer:
-    """Draw the SVG on standard input and shrink the drawing."""
+def read(fonts: list[str], limits: dict) -> Answer:
+    """Draw the SVG on standard input and shrink the drawing; `fonts` are the files of those there are, ours first."""
     root = _parse(sys.stdin.buffer.read(limits["svg_bytes"] + 1))
-    _cut_off(root)
+    parts = Parts(drawing.typecase(fonts), _parse, limits["svg_bytes"])
+    parts.take_out(root)
     width, height = _size(root)
     images.check_size(width, height, limits)
     drawn_px = min(DRAWN_PX, limits["picture_px"])
     side = {"width": drawn_px} if width >= height else {"height": drawn_px}
     drawn = resvg_py.svg_to_bytes(
-        svg_string=ET.tostring(root, encoding="unicode"), skip_system_fonts=True, **_fonts(font), **side
+        svg_string=ET.tostring(root, encoding="unicode"),
+        skip_system_fonts=True,
+        **_fonts([fonts[0], *parts.fonts]),
+        **side,
     )
     image = Image.open(io.BytesIO(bytes(drawn)), formats=["PNG"]).convert("RGBA")
     alpha = image.getchannel("A").getextrema()[0] < 255
     facts = {"width": width, "height": height, "has_alpha": alpha, "palette": drawing.palette(image)}
+    facts["left_out"] = parts.left_out
     return Answer(facts, drawing.derivatives(image, limits))
 
 
-def _fonts(font: str) -> dict:
-    """Draw every text in the one font there is; the machine's own fonts are out of reach."""
+def _fonts(files: list[str]) -> dict:
+    """Draw text in our own font, and what that lacks in the others."""
     families = (
         "font_family",
         "serif_family",
@@ -49,7 +53,7 @@ def _fonts(font: str) -> dict:
         "fantasy_family",
         "monospace_family",
     )
-    return {"font_files": [font], **dict.fromkeys(families, "Inter")}
+    return {"font_files": list(dict.fromkeys(files)), **dict.fromkeys(families, "Inter")}
 
 
 def _parse(content: bytes) -> ET.Element:
@@ -73,15 +77,6 @@ def _parse(content: bytes) -> ET.Element:
     if root is None or root.tag not in ("svg", f"{{{_SVG}}}svg"):
         raise Refused("it is not an SVG drawing.")
     return root
-
-
-def _cut_off(root: ET.Element) -> None:
-    """Remove references to anything outside the file, and pictures inside it that could refer further."""
-    for element in root.iter():
-        for name in _HREFS:
-            target = element.get(name, "")
-            if target and not target.lstrip().startswith("#") and not _EMBEDDED.match(target):
-                del element.attrib[name]
 
 
 def _size(root: ET.Element) -> tuple[int, int]:

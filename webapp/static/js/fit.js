@@ -10,6 +10,10 @@ const SIGNS = "%€$£&+";
 const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/u;
 const ADDRESS = /[\p{L}\p{N}_][./@][\p{L}\p{N}_]*[\p{L}\p{Nl}\p{No}_]/u;
 const SCHEME = /^[\p{L}\p{N}_]+:\/\/(www\.)?/u;
+/* a letter of a script that is written without spaces: services/timing.py says which and why */
+const UNSPACED =
+  /[\u0e01-\u0e4e\u0e81-\u0ece\u0edc-\u0edf\u0f40-\u0fbc\u1000-\u103f\u1050-\u108f\u1780-\u17d3\u1950-\u19cf\u1a20-\u1a7f\u3005-\u3007\u3041-\u30ff\u3105-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua980-\ua9cf\uaa60-\uaadf\uf900-\ufaff\uff66-\uff9f\u{1b000}-\u{1b16f}\u{20000}-\u{3ffff}]/gu;
+const FEW_UNSPACED = 6;
 const PIECES = /(\p{Nd}+)|([\p{L}\p{Nl}\p{No}]+(?:[’'][\p{L}\p{Nl}\p{No}]+)*)/gu;
 
 function said(token) {
@@ -33,7 +37,14 @@ function spokenTwelfths(text) {
   return tokens.reduce((sum, token) => sum + said(token.normalize("NFC").replace(/\p{M}/gu, "")), 0);
 }
 
-function fitOf(twelfths, ms, rate) {
+/* Whether counting words says how long a text takes: a name or two in such a script may be among others. */
+function isCounted(text) {
+  const unspaced = text.match(UNSPACED)?.length ?? 0;
+  const others = text.replace(UNSPACED, "").match(/\p{L}/gu)?.length ?? 0;
+  return !unspaced || (unspaced <= FEW_UNSPACED && unspaced < others);
+}
+
+function fitOf(twelfths, ms, rate, counted) {
   const words = Math.ceil(twelfths / TWELFTHS);
   const room = Math.floor((ms * rate) / MS_PER_MINUTE);
   const whole = TWELFTHS * rate;
@@ -41,8 +52,8 @@ function fitOf(twelfths, ms, rate) {
   const spoken = (tenths + (2 * ((twelfths * 600) % whole) >= whole ? 1 : 0)) * STEP_MS;
   const needs = twelfths * MS_PER_MINUTE;
   const has = ms * whole;
-  const state = !twelfths ? "silent" : needs > has ? "over" : needs * 100 > has * BREATH ? "tight" : "ok";
-  return { twelfths, words, room, spoken, state, over: state === "over" ? words - room : 0, left: Math.max(0, room - words) };
+  const state = !counted ? "not_counted" : !twelfths ? "silent" : needs > has ? "over" : needs * 100 > has * BREATH ? "tight" : "ok";
+  return { twelfths, counted, words, room, spoken, state, over: state === "over" ? words - room : 0, left: Math.max(0, room - words) };
 }
 
 /* Seconds as the server reads them: a decimal comma is fine; half tenths go to the even one. Null: not a length. */
@@ -77,12 +88,15 @@ function set(element, name, value) {
 function showScene(meter) {
   const form = meter.closest("form[data-autosave]");
   const { rate, ms, twelfths } = meter.dataset;
+  const text = form?.elements.script.value;
+  const counted = form ? isCounted(text) : meter.dataset.state !== "not_counted";
   const typed = form ? lengthOf(form.elements.seconds.value) : null;
-  const fit = fitOf(form ? spokenTwelfths(form.elements.script.value) : Number(twelfths), typed ?? Number(ms), Number(rate));
+  const fit = fitOf(form ? spokenTwelfths(text) : Number(twelfths), typed ?? Number(ms), Number(rate), counted);
   set(meter, "state", fit.state);
   const start = `${plural(fit.words, "word")} · ${seconds(fit.spoken)} s · `;
   const words = meter.querySelector("p");
   if (fit.state === "silent") write(words, "No words to say");
+  else if (!fit.counted) write(words, "Not counted: written without spaces");
   else if (fit.state === "over") write(words, start, bold(`${plural(fit.over, "word")} over`));
   else write(words, start + (fit.state === "tight" || !fit.left ? "just fits" : `room for ${fit.left}`));
   write(meter.querySelector("[data-fit-room]"), plural(fit.room, "word"));
@@ -98,14 +112,16 @@ function showBoard(meter, fits) {
     fits.reduce((sum, each) => sum + each.twelfths, 0),
     Number(ms),
     Number(rate),
+    fits.every((each) => each.counted),
   );
   const length = `${seconds(Number(ms))} s`;
   const [words, spoken] = meter.previousElementSibling.querySelectorAll("b, .muted");
-  write(words, plural(fit.words, "word"));
-  write(spoken, `${seconds(fit.spoken)} s`);
+  write(words, fit.counted ? plural(fit.words, "word") : "Not counted");
+  write(spoken, fit.counted ? `${seconds(fit.spoken)} s` : "");
   set(meter, "state", fit.state);
   const line = meter.querySelector("span");
-  if (fit.state === "silent") write(line, "Nothing is said");
+  if (!fit.counted) write(line, "Some words are written without spaces");
+  else if (fit.state === "silent") write(line, "Nothing is said");
   else if (fit.state === "over") write(line, bold(`${plural(fit.over, "word")} over`), ` the brief’s ${length}`);
   else if (fit.state === "tight" || !fit.left) write(line, `Just fits the brief’s ${length}`);
   else write(line, `Room for ${plural(fit.left, "more word", "more words")} in ${length}`);

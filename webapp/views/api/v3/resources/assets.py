@@ -34,6 +34,7 @@ class AssetResource(TypedDict):
     height: int | None
     duration: Annotated[float | None, Field(description="Seconds.")]
     pageCount: int | None
+    leftOut: Annotated[list[str], Field(description="What a drawing has that its picture does not show, in words.")]
     tags: list[str]
     url: Annotated[str | None, Field(description="Where its bytes are; null until it is ready.")]
     thumbnailUrl: Annotated[str | None, Field(description="A small WebP picture; null where there is none.")]
@@ -117,6 +118,7 @@ def _said(found: Asset, blob: Blob | None) -> AssetResource:
         "height": found.height,
         "duration": found.duration_ms / 1000 if found.duration_ms is not None else None,
         "pageCount": found.page_count,
+        "leftOut": found.left_out,
         "tags": found.tags,
         "url": f"{place}/data" if found.is_ready else None,
         "thumbnailUrl": f"{place}/thumbnail" if found.is_ready and found.thumbnail_blob_id else None,

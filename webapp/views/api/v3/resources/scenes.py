@@ -23,15 +23,23 @@ Metadata = Annotated[
     Field(description="Your own facts. `shotTypeRaw` and `transitionRaw` keep words that are on neither list."),
 ]
 Version = Annotated[int, Field(description="Grows with every change; send it in If-Match.")]
+Words = Annotated[
+    int | None,
+    Field(
+        description="How many are said; null: not counted, since they are written without spaces (Japanese, Thai …)."
+    ),
+]
+SpokenSeconds = Annotated[float | None, Field(description="How long a voice needs for them; null: not counted.")]
+OverBy = Annotated[int | None, Field(description="How many words are too many; 0 when all fit, null: not counted.")]
 FrameUrl = Annotated[str | None, Field(description="Where its picture is; null until one is drawn.")]
 
 
 class SceneFit(TypedDict):
     """Do the words fit the seconds."""
 
-    words: Annotated[int, Field(description="How many are said.")]
-    estimatedSeconds: Annotated[float, Field(description="How long a voice needs for them.")]
-    overBy: Annotated[int, Field(description="How many words are too many; 0 when all fit.")]
+    words: Words
+    estimatedSeconds: SpokenSeconds
+    overBy: OverBy
 
 
 class SceneResource(TypedDict):
@@ -81,12 +89,13 @@ class SpokenScene(TypedDict):
     sceneId: UUID
     sceneNumber: int
     duration: Annotated[float, Field(description="Seconds it has.")]
-    words: int
-    estimatedSeconds: float
-    overBy: Annotated[int, Field(description="How many words are too many; 0 when all fit.")]
+    words: Words
+    estimatedSeconds: SpokenSeconds
+    overBy: OverBy
     room: Annotated[int, Field(description="How many words fit in all.")]
     state: Annotated[
-        Literal["silent", "ok", "tight", "over"], Field(description="tight: no time to breathe before the cut.")
+        Literal["silent", "ok", "tight", "over", "not_counted"],
+        Field(description="tight: no time to breathe before the cut; not_counted: written without spaces."),
     ]
 
 
@@ -95,9 +104,9 @@ class BoardFit(TypedDict):
 
     duration: Annotated[float, Field(description="Seconds the brief asks for.")]
     sceneSeconds: Annotated[float, Field(description="Seconds all scenes have together.")]
-    words: int
-    estimatedSeconds: float
-    overBy: Annotated[int, Field(description="How many words are too many; 0 when all fit.")]
+    words: Words
+    estimatedSeconds: SpokenSeconds
+    overBy: OverBy
     wordsPerMinute: Annotated[int, Field(description="The pace of the voice in the job's language.")]
     scenes: list[SpokenScene]
 
@@ -160,6 +169,8 @@ def scenes(job: Job, found: Sequence[Scene]) -> list[SceneResource]:
 
 def scene_fit(found: fits.Fit) -> SceneFit:
     """Say how words fit their seconds."""
+    if not found.counted:
+        return {"words": None, "estimatedSeconds": None, "overBy": None}
     return {"words": found.words, "estimatedSeconds": found.spoken_ms / 1000, "overBy": found.over}
 
 
