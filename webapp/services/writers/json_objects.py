@@ -26,7 +26,8 @@ _ENDS = {'"': '"', "'": "'", "“": '”“"', "”": "”", "„": "“”", "�
 """What closes a string, by what opened it."""
 _STRING_END = {opener: re.compile("[" + re.escape(closers) + r"\\]") for opener, closers in _ENDS.items()}
 _AFTER_STRING = re.compile(
-    r"\s{0,200}(?:[:}\]]|//|/\*|#|,\s{0,200}(?:[\"'“„‘{}\[\]\-\d#/]|(?:true|false|null|none|nan)\b|[\w$][\w$ -]{0,60}:))",
+    r"\s{0,200}(?:[:}\]]|//|/\*|#|"
+    r",\s{0,200}(?:[\"'“„‘{}\[\]\-\d#/]|(?:true|false|null|none|nan)\b|[\w$][\w$ -]{0,60}:))",
     re.IGNORECASE,
 )
 """What follows a quote that ends a string. Any other quote inside is one of the words that was not escaped."""
