@@ -39,7 +39,7 @@ from sqlalchemy.schema import CreateTable
 
 from webapp.config import MB
 from webapp.errors import Conflict, Refusal
-from webapp.extensions import db, delete_rows, set_up_engine, sqlite_module, transaction
+from webapp.extensions import db, delete_rows, set_up_engine, sqlite_module, transaction, turn_to_write
 from webapp.models import Base, Blob, utcnow
 from webapp.models.base import UTCDateTime
 
@@ -289,7 +289,7 @@ def _delete_chunks(connection: Connection, sha256: str) -> None:
 def _writing(connection: Connection) -> Iterator[None]:
     """Run one write transaction on blobs.db."""
     connection.execution_options(slate_writing=True)
-    with connection.begin():
+    with turn_to_write(connection.engine), connection.begin():
         yield
 
 
