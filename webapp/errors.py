@@ -18,6 +18,7 @@
     │   ├── StaleVersion            somebody else changed it in between
     │   └── InUse                   something else still needs it
     ├── TooMany                429  `retry_after` seconds until it is worth trying again
+    ├── Busy                   503  so does this one: as much of this is going on as the server can carry
     └── UpstreamFailed         502  a model, an asset host or another machine failed
         ├── DeliveryFailed          a mail or a webhook's message did not arrive
         ├── FetchRefused            a URL we will not or could not fetch
@@ -201,6 +202,18 @@ class TooMany(Refusal):
     status = 429
     code = "rate_limited"
     title = "Too many tries"
+
+    def __init__(self, message: str, *, retry_after: float, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after = retry_after
+
+
+class Busy(Refusal):
+    """Say that the server has its hands full with this; `retry_after` is in seconds."""
+
+    status = 503
+    code = "unavailable"
+    title = "Busy"
 
     def __init__(self, message: str, *, retry_after: float, hint: str = "") -> None:
         super().__init__(message, hint=hint)

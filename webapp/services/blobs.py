@@ -44,7 +44,7 @@ from webapp.models import Base, Blob, utcnow
 from webapp.models.base import UTCDateTime
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sqlalchemy import ColumnElement, Connection, Engine
@@ -147,7 +147,13 @@ def open_range(blob: Blob, start: int, stop: int) -> Iterator[bytes]:
     Each piece is read over a connection of its own that is given back before the piece is handed out, so a slow reader
     holds neither a connection nor a snapshot, and nothing depends on the request. Raises EOFError when bytes are gone.
     """
-    return _read(_engine(), blob.sha256, max(0, start), min(stop, blob.size_bytes))
+    return opener(blob)(start, stop)
+
+
+def opener(blob: Blob) -> Callable[[int, int], Iterator[bytes]]:
+    """Return what `open_range` does for one blob, to be called where there is no app context any more."""
+    engine, sha256, size = _engine(), blob.sha256, blob.size_bytes
+    return lambda start, stop: _read(engine, sha256, max(0, start), min(stop, size))
 
 
 def read(blob: Blob) -> bytes:
@@ -169,13 +175,19 @@ def ensure_room(size_bytes: int) -> None:
         DiskFull: saying how much is free and what to do.
     """
     settings = current_app.extensions["settings"]
+    if shutil.disk_usage(settings.data).free - size_bytes < settings.min_free_disk_mb * MB:
+        raise disk_full()
+
+
+def disk_full() -> DiskFull:
+    """Return the refusal that says how much is free and what to do."""
+    settings = current_app.extensions["settings"]
     free = shutil.disk_usage(settings.data).free
-    if free - size_bytes < settings.min_free_disk_mb * MB:
-        raise DiskFull(
-            f"The server's disk is nearly full: {free // MB:,} MB are free, "
-            f"and {settings.min_free_disk_mb:,} MB are kept in reserve.",
-            hint="Delete assets that are no longer needed, or ask whoever runs this Slate for more space.",
-        )
+    return DiskFull(
+        f"The server's disk is nearly full: {free // MB:,} MB are free, "
+        f"and {settings.min_free_disk_mb:,} MB are kept in reserve.",
+        hint="Delete assets that are no longer needed, or ask whoever runs this Slate for more space.",
+    )
 
 
 def purge_orphans() -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp.views import errors, filters, hypermedia, security
+from webapp.views import blobs, bodies, errors, filters, hypermedia, security
 from webapp.views.api import rates
 
 if TYPE_CHECKING:
@@ -76,7 +76,10 @@ def init_app(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    blobs.init_app(app)
+    app.before_request(bodies.refuse_crowds)
     security.init_app(app, settings)
+    app.before_request(bodies.refuse_bodies)
     hypermedia.init_app(app)
     filters.init_app(app)
     errors.init_app(app)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from webapp.errors import Invalid, NameNeeded, NotFound, Refusal, SignInNeeded, TooMany
+from webapp.errors import Busy, Invalid, NameNeeded, NotFound, Refusal, SignInNeeded, TooMany
 from webapp.views import guests, hypermedia, security
 from webapp.views.api import envelope
 
@@ -57,6 +57,9 @@ CODES = {
 }
 """The API's words for what no refusal of ours says better."""
 
+RETRY_SECONDS = 5
+"""When it is worth trying again after the database was busy."""
+
 
 def init_app(app: Flask) -> None:
     """Answer every refusal and every failure at app level: blueprints never see unmatched URLs."""
@@ -82,7 +85,7 @@ def _refusal(refusal: Refusal) -> BaseResponse:
     response = _face(refusal.status, refusal.title, refusal.message, refusal.hint)
     if hypermedia.wants_fragment() and (page := guests.way_out(refusal)):
         response.headers["HX-Redirect"] = page
-    if isinstance(refusal, TooMany):
+    if isinstance(refusal, TooMany | Busy):
         response.headers["Retry-After"] = str(max(1, round(refusal.retry_after)))
     return response
 
@@ -93,7 +96,7 @@ def _enveloped(refusal: Refusal) -> Response:
     response = envelope.refused(
         refusal.status, refusal.code, refusal.message, hint=refusal.hint, fields=fields, current=current
     )
-    if isinstance(refusal, TooMany):
+    if isinstance(refusal, TooMany | Busy):
         response.headers["Retry-After"] = str(max(1, round(refusal.retry_after)))
     if refusal.status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="Slate"'
@@ -123,7 +126,9 @@ def _database(error: OperationalError) -> BaseResponse:
     message = (
         "The disk is full. Nothing was saved just now; what was saved before is safe." if full else SENTENCES[503][1]
     )
-    return _face(503, SENTENCES[503][0], message, "Free some space, then try again." if full else "")
+    response = _face(503, SENTENCES[503][0], message, "Free some space, then try again." if full else "")
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def _unexpected(error: Exception) -> BaseResponse:
