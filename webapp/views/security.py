@@ -17,6 +17,7 @@ from webapp.extensions import login
 from webapp.services import api_keys, sign_ins
 from webapp.views import cookies, hypermedia
 from webapp.views.api import envelope, rates
+from webapp.views.readable import ODD_HOST
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -150,6 +151,9 @@ def _forget_previous() -> None:
 
 def _own_host() -> None:
     """Refuse other names for this Slate when PUBLIC_URL is set; without it any host is fine, as in a local network."""
+    if (odd := request.environ.get(ODD_HOST)) is not None:
+        log.warning("refused a request for what is no host: %r", odd[:100])
+        raise BadRequest
     public_url = _settings().public_url
     if not public_url or request.endpoint == "health.healthz":
         return
