@@ -22,6 +22,7 @@
     ├── DiskFull               507  there is no room to write, or hardly any
     ├── Damaged                503  bytes or a database are not what Slate wrote, or cannot be read
     ├── TooMany                429  `retry_after` seconds until it is worth trying again
+    ├── Busy                   503  so does this one: as much of this is going on as the server can carry
     └── UpstreamFailed         502  a model, an asset host or another machine failed
         ├── DeliveryFailed          a mail or a webhook's message did not arrive
         ├── FetchRefused            a URL we will not or could not fetch
@@ -248,6 +249,18 @@ class TooMany(Refusal):
     status = 429
     code = "rate_limited"
     title = "Too many tries"
+
+    def __init__(self, message: str, *, retry_after: float, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after = retry_after
+
+
+class Busy(Refusal):
+    """Say that the server has its hands full with this; `retry_after` is in seconds."""
+
+    status = 503
+    code = "unavailable"
+    title = "Busy"
 
     def __init__(self, message: str, *, retry_after: float, hint: str = "") -> None:
         super().__init__(message, hint=hint)

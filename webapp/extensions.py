@@ -12,11 +12,13 @@ from flask_sqlalchemy import SQLAlchemy
 from htmx_flask import Htmx
 from sqlalchemy import delete, event, select
 
+from webapp import write_queue
 from webapp.models import Base
 from webapp.storage import refusing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from flask import Flask
     from sqlalchemy import ColumnElement, Connection, Engine
@@ -100,7 +102,8 @@ def transaction() -> Iterator[None]:
     """Run a use case: all of it is committed or none of it. Inside another transaction, join that one.
 
     What was read before is forgotten first, so that rules are checked against the present and not against a snapshot.
-    Nothing in here may wait for a network, a decoder or a model: SQLite has one writer at a time.
+    Nothing in here may wait for a network, a decoder or a model: SQLite has one writer at a time, first come, first
+    served.
 
     Raises:
         DiskFull, Damaged: the disk or the database failed; nothing was written.
@@ -113,23 +116,29 @@ def transaction() -> Iterator[None]:
         raise RuntimeError("Rows were changed outside a transaction().")
     session.rollback()
     session.expire_all()  # a rollback forgets only what was read since the last commit
-    session.info["writing"] = True
-    try:
-        with refusing():
-            session.connection(execution_options={"slate_writing": True})
-            yield
-            session.commit()
-    except BaseException:
-        session.info.pop("after_commit", None)
-        session.rollback()
-        raise
-    finally:
-        session.info.pop("writing", None)
+    with turn_to_write(db.engine):
+        session.info["writing"] = True
+        try:
+            with refusing():
+                session.connection(execution_options={"slate_writing": True})
+                yield
+                session.commit()
+        except BaseException:
+            session.info.pop("after_commit", None)
+            session.rollback()
+            raise
+        finally:
+            session.info.pop("writing", None)
     for call in session.info.pop("after_commit", []):
         try:
             call()
         except Exception:  # what was asked for is committed: a page that says otherwise would be a lie
             log.exception("what follows a commit failed")
+
+
+def turn_to_write(engine: Engine) -> AbstractContextManager[None]:
+    """Wait until it is our turn to write to this database; the turn ends with the block, which holds the commit."""
+    return write_queue.turn(engine.url.database if engine.dialect.name == "sqlite" else None)
 
 
 def after_commit(call: Callable[[], object]) -> None:

@@ -6,17 +6,17 @@ import contextlib
 import errno
 import logging
 import os
+import resource
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from typing import TYPE_CHECKING
 
-import waitress
-
-from webapp.config import MB
+from webapp import web_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,12 +28,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CONNECTIONS = 1000
-"""Open connections waitress keeps: a hundred slow clients must not shut anybody out (measured, see STYLE.md)."""
+FILES = 8192
+"""Open files the web process may have: connections, bodies on their way, databases."""
 BACKLOG = 1024
 """Connections the system holds while the databases are brought up to date; one does not turn people away meanwhile."""
-QUIET_SECONDS = 60
-"""A connection on which nothing moves for so long is closed."""
 PATIENCE = 12.0
 """Seconds the worker gets to end by itself (it gives its steps 8); what is open then goes on at the next start."""
 SHORT_LIFE = 10.0
@@ -73,18 +71,18 @@ def serve(app: Flask, settings: Settings, opened: socket.socket, *, with_worker:
     """Serve pages until SIGINT or SIGTERM, with a worker beside unless told otherwise; then end both."""
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
+    _allow_files()
+    tempfile.tempdir = str(settings.temporary)  # bodies lie there, on the disk whose room is counted
     with contextlib.suppress(KeyboardInterrupt), _worker() if with_worker else contextlib.nullcontext():
-        waitress.create_server(
-            app,
-            sockets=[opened],
-            threads=settings.web_threads,
-            connection_limit=CONNECTIONS,
-            asyncore_use_poll=True,  # select() ends at 1,024 files
-            channel_timeout=QUIET_SECONDS,
-            ident=None,
-            max_request_body_size=settings.max_asset_bytes + 2 * MB,
-            clear_untrusted_proxy_headers=False,
-        ).run()
+        web_server.Server(app, settings, opened).run()
+
+
+def _allow_files() -> None:
+    """Let this process have as many files open as connections and bodies may need; many systems begin with 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def follow_parent(pipe: int) -> None:

@@ -29,7 +29,7 @@ from webapp.services import chunks
 from webapp.services.chunks import CHUNK_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -123,7 +123,13 @@ def open_range(blob: Blob, start: int, stop: int) -> Iterator[bytes]:
     Raises:
         Damaged: bytes are gone, or are not those that were stored.
     """
-    return chunks.read(chunks.engine(), blob.sha256, blob.size_bytes, max(0, start), min(stop, blob.size_bytes))
+    return opener(blob)(start, stop)
+
+
+def opener(blob: Blob) -> Callable[[int, int], Iterator[bytes]]:
+    """Return what `open_range` does for one blob, to be called where there is no app context any more."""
+    engine, sha256, size = chunks.engine(), blob.sha256, blob.size_bytes
+    return lambda start, stop: chunks.read(engine, sha256, size, max(0, start), min(stop, size))
 
 
 def check(blob: Blob, start: int, stop: int) -> None:
@@ -163,12 +169,18 @@ def ensure_room(size_bytes: int) -> None:
     Raises:
         DiskFull: saying how much is free and what to do.
     """
-    settings, free = current_app.extensions["settings"], free_bytes()
-    if free - size_bytes < settings.min_free_disk_mb * MB:
-        raise DiskFull(
-            f"The server's disk is nearly full: {free // MB:,} MB are free, "
-            f"and {settings.min_free_disk_mb:,} MB are kept in reserve.",
-        )
+    settings = current_app.extensions["settings"]
+    if free_bytes() - size_bytes < settings.min_free_disk_mb * MB:
+        raise disk_full()
+
+
+def disk_full() -> DiskFull:
+    """Return the refusal that says how much is free and what to do."""
+    settings = current_app.extensions["settings"]
+    return DiskFull(
+        f"The server's disk is nearly full: {free_bytes() // MB:,} MB are free, "
+        f"and {settings.min_free_disk_mb:,} MB are kept in reserve.",
+    )
 
 
 def purge_orphans() -> int:

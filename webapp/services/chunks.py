@@ -36,7 +36,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import CreateTable
 
 from webapp.errors import Damaged, DiskFull
-from webapp.extensions import set_up_engine, sqlite_module
+from webapp.extensions import set_up_engine, sqlite_module, turn_to_write
 from webapp.models import utcnow
 from webapp.models.base import UTCDateTime
 from webapp.storage import refusing
@@ -316,7 +316,7 @@ def keeping(data: Path) -> Iterator[None]:
 def writing(connection: Connection) -> Iterator[None]:
     """Run one write transaction on blobs.db."""
     connection.execution_options(slate_writing=True)
-    with refusing(), connection.begin():
+    with turn_to_write(connection.engine), refusing(), connection.begin():
         yield
 
 

@@ -103,6 +103,12 @@ def find(link_id: str, cookie: str, *, unnamed: bool = False) -> Reviewer:
     return reviewer
 
 
+def is_known(link_id: str, cookie: str) -> bool:
+    """Say whether a guest's cookie is good for a link, without noting a visit."""
+    browser = _browser(link_id, cookie)
+    return browser is not None and browser.reviewer.link.is_open and browser.door == browser.reviewer.link.door
+
+
 def is_inside(link: ReviewLink, cookie: str) -> bool:
     """Say whether a browser came in through this link before and needs nothing more."""
     browser = _browser(link.id, cookie)

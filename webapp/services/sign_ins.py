@@ -78,6 +78,16 @@ def find(token: str) -> SignIn | None:
     return found if found is not None and found.user.is_active else None
 
 
+def owner_id(token: str) -> str | None:
+    """Return whose sign-in a cookie stands for, without noting that it is in use; None for nobody's."""
+    query = select(User.id).join(SignIn, SignIn.user_id == User.id)
+    return db.session.scalar(
+        query.where(
+            SignIn.token_hash == tokens.digest(token), SignIn.expires_at > utcnow(), User.deactivated_at.is_(None)
+        )
+    )
+
+
 def end(token: str) -> None:
     """End the sign-in this token stands for, if there is one."""
     with transaction():

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp.views import errors, filters, hypermedia, security
+from webapp.views import blobs, bodies, errors, filters, hypermedia, security
 from webapp.views.api import rates
+from webapp.views.readable import readable, whole_forms
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -74,10 +75,15 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config["MAX_CONTENT_LENGTH"] = settings.max_asset_bytes + 1024 * 1024
     app.config["MAX_FORM_MEMORY_SIZE"] = 1024 * 1024
     app.config["MAX_FORM_PARTS"] = 500
+    app.request_class = whole_forms(app.request_class)
+    app.wsgi_app = readable(app.wsgi_app)  # type: ignore[assignment, method-assign]
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    blobs.init_app(app)
+    app.before_request(bodies.refuse_crowds)
     security.init_app(app, settings)
+    app.before_request(bodies.refuse_bodies)
     hypermedia.init_app(app)
     filters.init_app(app)
     errors.init_app(app)

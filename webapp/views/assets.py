@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from flask import Response
+    from werkzeug.datastructures import FileStorage
     from werkzeug.wrappers import Response as BaseResponse
 
     from webapp.models import Asset, Blob, Client
@@ -220,7 +221,7 @@ def _show(asset: Asset, form: Form[AssetChange] | None = None) -> tuple[str, int
 def _added(client: Client) -> list[Asset]:
     """Add what the form brings: chosen ids, links, files. Raises Invalid when there is nothing at all."""
     found = assets.of_client(client, request.form.getlist("choose"))
-    files = [file for file in request.files.getlist("file") if file.filename]
+    files = [file for file in request.files.getlist("file") if file.filename or _has_bytes(file)]
     links = request.form.get("links", "").strip()
     for file in files:
         try:
@@ -230,6 +231,13 @@ def _added(client: Client) -> list[Asset]:
     if links or not found:
         found += assets.add_links(person(), client, links)
     return found
+
+
+def _has_bytes(file: FileStorage) -> bool:
+    """Tell a file without a name from a field in which none was chosen."""
+    begins = bool(file.stream.read(1))
+    file.stream.seek(0)
+    return begins
 
 
 def _parts(kind: str, found: Sequence[Asset], fresh: Sequence[Asset]) -> Response:

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
-from itertools import chain, islice
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flask import Response, request
+from flask_login import current_user
+from werkzeug.wsgi import wrap_file
 
-from webapp.errors import Damaged
+from webapp.errors import Busy
 from webapp.services import blobs
+from webapp.services.blob_files import BlobFile
+from webapp.services.blobs import CHUNK_BYTES
+from webapp.services.places import Places
 from webapp.services.sniff import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable
+
+    from flask import Flask
 
     from webapp.models import Blob
 
 RANGE_BYTES = 4 * 1024 * 1024
 """The most one 206 carries. Thirty slow readers of 100 MB answers stopped every server we tried; players ask again."""
-FIRST_PIECES = 4
-"""Read, and so checked, before the answer begins: a megabyte, which is every picture that pages show."""
+LARGE_AT_ONCE = 32
+"""Bodies over 4 MiB that are sent at the same time, half of them to one person: each holds a file and 256 KB."""
+RETRY_SECONDS = 10
+_large = Places(LARGE_AT_ONCE)
+_OPEN = "slate.blob_file"
+"""Where a request keeps the file that it opened, until the answer that sends it is on its way."""
 
 CONTENT_TYPES = frozenset(each.content_type for each in FORMATS.values())
 """What may be sent at all; anything else goes out as application/octet-stream."""
@@ -43,6 +53,23 @@ HEADERS = {
 _ONE_RANGE = re.compile(r"\s*bytes\s*=\s*(\d{0,99})\s*-\s*(\d{0,99})\s*", re.IGNORECASE)
 
 
+def init_app(app: Flask) -> None:
+    """Close what was opened for an answer that is not sent. Call it before others ask to see answers: it goes last."""
+    app.after_request(_hand_over)
+    app.teardown_request(_let_go)
+
+
+def _hand_over(response: Response) -> Response:
+    if response.direct_passthrough:
+        request.environ.pop(_OPEN, None)  # the web server closes it
+    return response
+
+
+def _let_go(_error: BaseException | None) -> None:
+    if (file := request.environ.pop(_OPEN, None)) is not None:
+        file.close()
+
+
 def blob_response(blob: Blob, *, filename: str, inline: bool = False, content_type: str = "") -> Response:
     """Answer a GET or HEAD with a blob: 200, 206 for one range (at most 4 MiB), 304 or 416.
 
@@ -51,6 +78,7 @@ def blob_response(blob: Blob, *, filename: str, inline: bool = False, content_ty
 
     Raises:
         Damaged: bytes are gone or changed; a change behind the first megabyte breaks the download off instead.
+        Busy: as many bodies over 4 MiB are being sent as may be, to everybody or to this person.
     """
     kind = content_type or blob.content_type
     headers = HEADERS | {
@@ -93,16 +121,33 @@ def _asked_range(blob: Blob) -> range | None:
     return range(start, min(stop, start + RANGE_BYTES)) if start < stop else range(0)
 
 
-def _body(blob: Blob, part: range) -> Iterator[bytes]:
+def _body(blob: Blob, part: range) -> Iterable[bytes]:
     """Open the body and read its first pieces, so that lost or changed bytes are a page and not a broken download."""
-    pieces = blobs.open_range(blob, part.start, part.stop)
-    return chain(list(islice(pieces, FIRST_PIECES)), _rest(pieces))
+    file = BlobFile(blob, part, _place(part))
+    request.environ[_OPEN] = file
+    return wrap_file(request.environ, file, CHUNK_BYTES)  # type: ignore[arg-type]  # all of IO that a server needs
 
 
-def _rest(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Break off at a damaged piece: fewer bytes than promised tell a program that it does not have the file."""
-    with suppress(Damaged):
-        yield from pieces
+def _place(part: range) -> Callable[[], object]:
+    """Take a place among the large bodies, if this is one, and return what gives it back. Raises Busy."""
+    if len(part) <= RANGE_BYTES:
+        return lambda: None
+    reader = _reader()
+    if not _large.take(reader):
+        raise Busy(
+            "Many large files are being downloaded right now.",
+            retry_after=RETRY_SECONDS,
+            hint="Try again when one of your downloads has ended.",
+        )
+    return partial(_large.give_back, reader)
+
+
+def _reader() -> str:
+    """Name who is counted: a person whatever keys and browsers they use, all guests of a link together."""
+    if current_user.is_authenticated:
+        return f"person:{current_user.id}"
+    link_id = (request.view_args or {}).get("link_id")
+    return f"link:{link_id}" if link_id else f"address:{request.remote_addr}"
 
 
 def _disposition(kind: str, filename: str) -> str:

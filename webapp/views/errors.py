@@ -11,7 +11,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from webapp import storage
-from webapp.errors import Invalid, NameNeeded, NotFound, Refusal, SignInNeeded, TooMany
+from webapp.errors import Busy, Invalid, NameNeeded, NotFound, Refusal, SignInNeeded, TooMany
 from webapp.views import forms, guests, hypermedia, security
 from webapp.views.api import envelope
 
@@ -58,6 +58,9 @@ CODES = {
 }
 """The API's words for what no refusal of ours says better."""
 
+RETRY_SECONDS = 5
+"""When it is worth trying again after the database was busy."""
+
 
 def init_app(app: Flask) -> None:
     """Answer every refusal and every failure at app level: blueprints never see unmatched URLs."""
@@ -85,7 +88,7 @@ def _refusal(refusal: Refusal) -> BaseResponse:
     response = _face(refusal.status, refusal.title, refusal.message, refusal.hint, way_on=way_on)
     if hypermedia.wants_fragment() and (page := guests.way_out(refusal)):
         response.headers["HX-Redirect"] = page
-    if isinstance(refusal, TooMany):
+    if isinstance(refusal, TooMany | Busy):
         response.headers["Retry-After"] = str(max(1, round(refusal.retry_after)))
     return response
 
@@ -96,7 +99,7 @@ def _enveloped(refusal: Refusal) -> Response:
     response = envelope.refused(
         refusal.status, refusal.code, refusal.message, hint=refusal.hint, fields=fields, current=current
     )
-    if isinstance(refusal, TooMany):
+    if isinstance(refusal, TooMany | Busy):
         response.headers["Retry-After"] = str(max(1, round(refusal.retry_after)))
     if refusal.status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="Slate"'
@@ -128,7 +131,9 @@ def _storage(error: OSError | DBAPIError) -> BaseResponse:
         return _refusal(refusal)
     if isinstance(error, OperationalError):
         log.error("database: %s", error.orig)
-        return _face(503, *SENTENCES[503], "")
+        response = _face(503, *SENTENCES[503], "")
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
     return _unexpected(error)
 
 

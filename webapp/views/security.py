@@ -16,6 +16,7 @@ from webapp.extensions import login
 from webapp.services import api_keys, sign_ins
 from webapp.views import cookies, forms, hosts, hypermedia
 from webapp.views.api import envelope, rates
+from webapp.views.readable import ODD_HOST
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -154,6 +155,9 @@ def _own_host() -> None:
 
     Ports are not compared: a proxy in front often leaves them out of the header (nginx: `$host`).
     """
+    if (odd := request.environ.get(ODD_HOST)) is not None:
+        log.warning("refused a request for what is no host: %r", odd[:100])
+        raise BadRequest
     public_url = _settings().public_url
     if not public_url or request.endpoint == "health.healthz":
         return

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from flask import request
 
 from webapp.services import looking
+from webapp.services.places import Places
 from webapp.views.security import person
 
 if TYPE_CHECKING:
@@ -29,28 +28,7 @@ HEADERS = {
 """What an operation that waits says about its request headers: `@operation(…, headers=waiting.HEADERS)`."""
 
 
-class Places:
-    """The places to wait, each held by somebody."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._held: Counter[str] = Counter()
-
-    def take(self, owner: str) -> bool:
-        """Take a place for somebody; False when all are taken, or half of them by this one already."""
-        with self._lock:
-            if self._held.total() >= MOST_WAITERS or self._held[owner] >= MOST_OF_ONE:
-                return False
-            self._held[owner] += 1
-            return True
-
-    def give_back(self, owner: str) -> None:
-        """Give one of somebody's places back."""
-        with self._lock:
-            self._held -= Counter((owner,))  # which also forgets who holds none
-
-
-_places = Places()
+_places = Places(MOST_WAITERS, MOST_OF_ONE)
 
 
 def until(done: Callable[[], bool], seconds: float = PATIENCE) -> bool:

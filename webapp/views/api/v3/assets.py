@@ -67,7 +67,7 @@ def create(
     leaves nothing behind: 422 for a file or link that Slate does not take or that is not of the `type` named, 413 when
     it is too large, 502 when its host failed.
     """
-    if form and file:
+    if form is not None and file is not None:  # a file without a name counts as False
         return _answered(_uploaded(form, file))
     return _answered(_linked(cast("AssetLinkBody", body)))
 
