@@ -369,13 +369,58 @@ def test_every_answer_of_the_name_server_is_vetted_and_it_is_asked_once(tmp_path
         assert rebinding.asked == ["cdn.example.com"]
 
 
-@pytest.mark.parametrize("address", PRIVATE_V4[:7])
-def test_refusals_do_not_tell_what_a_private_address_answered(tmp_path, address):
-    with serving(answer(PNG)) as server, watch.watching() as seen:
-        refusal = refused(server, tmp_path, resolve=Names({}, (address,)))
-    assert seen == []
-    assert refusal.permanent
-    assert address not in refusal.message
+@pytest.mark.parametrize("address", [*PRIVATE_V4[:7], "fd00::1", "::1"])
+def test_a_name_with_a_private_address_is_refused_as_an_unknown_one(tmp_path, address, caplog):
+    """Else whoever may paste a link learns which names exist behind this server; the log tells its operator."""
+
+    def said(*answers: str) -> tuple:
+        refusal = refused(server, tmp_path, resolve=Names({}, answers))
+        return type(refusal), refusal.message, refusal.hint, refusal.permanent
+
+    with Server(redirecting(PNG)) as server, watch.watching() as seen:
+        unknown = said()
+        assert (
+            said(address) == said(PUBLIC_V4, address) == said(address, PUBLIC_V6) == said("not an address") == unknown
+        )
+        behind = refused(
+            server,
+            tmp_path,
+            url=behind_redirect("http://wiki.corp.example/"),
+            resolve=Names({"wiki.corp.example": ((address,),)}),
+        )
+        gone = refused(
+            server,
+            tmp_path,
+            url=behind_redirect("http://wiki.corp.example/"),
+            resolve=Names({"wiki.corp.example": ((),)}),
+        )
+    assert all(where == ("127.0.0.1", server.port) for where in seen)
+    assert (behind.message, behind.hint) == (gone.message, gone.hint)
+    assert address not in unknown[1]
+    assert f"it leads to {address}" in caplog.text
+    assert "the name is unknown" in caplog.text
+
+
+def test_a_name_that_leads_nowhere_is_refused_at_one_pace(tmp_path):
+    """A name of this network is known at once, a foreign one after a while: both are refused at the next beat."""
+    waits = []
+
+    with serving(answer(PNG)) as server, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("webapp.services.fetching.backend.time.sleep", waits.append)
+        for resolve in (Names({}, ("10.0.0.1",)), Names({}, ())):
+            refused(server, tmp_path, resolve=resolve, policy=FetchPolicy(timeout_seconds=5, nowhere_seconds=2))
+    assert len(waits) == 2
+    assert all(0 < seconds <= 2 for seconds in waits)
+
+
+def test_public_failures_and_opened_networks_say_what_is_wrong(tmp_path):
+    def closed(address, port, timeout):
+        raise ConnectionRefusedError
+
+    policy = FetchPolicy(timeout_seconds=5, fetch_allow=("10.0.0.0/8",))
+    for answers, allowed in (((PUBLIC_V4,), QUICK), (("10.0.0.1",), policy)):
+        with pytest.raises(FetchRefused, match="does not answer"):
+            fetch("http://cdn.example.com/", allowed, tmp_path, quiet, resolve=Names({}, answers), dial=closed)
 
 
 # Servers that abuse us

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -13,20 +12,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
-import httpcore
+import httpx2
 
 from webapp.errors import FetchRefused, FetchTooLarge, FetchUnusable, Invalid, TooLarge
 from webapp.services import sniff
-from webapp.services.fetching import tls_context
+from webapp.services.backed_transport import BackedTransport
+from webapp.services.fetching import not_files, share_pages, tls_context
 from webapp.services.fetching.backend import Deadline, Dial, Resolve, VettedBackend, dial_tcp, resolve_name
+from webapp.services.fetching.cookies import FetchCookies
+from webapp.services.fetching.file_names import file_name, header_text
 from webapp.services.fetching.links import Link, check_url, parse
 from webapp.services.fetching.policy import FetchPolicy
+from webapp.services.fetching.unpacking import known_codings, unpacked
 
 if TYPE_CHECKING:
     import ssl
 
+    from webapp.services.fetching.not_files import NotFile
+    from webapp.services.fetching.share_pages import Service
     from webapp.services.sniff import Sniffed
 
 __all__ = ["FetchPolicy", "Fetched", "check_url", "fetch"]
@@ -34,9 +38,10 @@ __all__ = ["FetchPolicy", "Fetched", "check_url", "fetch"]
 Progress = Callable[[int, int | None], None]
 
 PROGRESS_SECONDS = 0.2
+_UNKNOWN_PACKINGS = frozenset({"br", "zstd", "compress"})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # Some servers answer by what one accepts; asking for what Slate can read avoids pictures it cannot.
-_ACCEPT = b"image/webp,image/png,image/jpeg,image/gif,image/svg+xml,video/*,audio/*,application/pdf,*/*;q=0.5"
+_ACCEPT = "image/webp,image/png,image/jpeg,image/gif,image/svg+xml,video/*,audio/*,application/pdf,*/*;q=0.5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,8 @@ class _Call:
     deadline: Deadline
     into: Path
     progress: Progress
+    transport: BackedTransport
+    cookies: FetchCookies
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,32 +81,60 @@ def fetch(  # noqa: PLR0913  the last three are the seams for tests
 ) -> Fetched:
     """Fetch `url` into a new file in the folder `into`, telling `progress(received, total or None)` on the way.
 
-    One deadline and one size hold for the whole call. Raises FetchRefused with a sentence for a person; what `progress`
-    raises (to cancel) passes through. In both cases no file stays behind. `resolve`, `dial` and `tls` are for tests.
+    A link to a page around a file is fetched from where its service keeps the file. One deadline and one size hold for
+    the whole call. Raises FetchRefused with a sentence for a person; what `progress` raises (to cancel) passes through.
+    In both cases no file stays behind. `resolve`, `dial` and `tls` are for tests.
     """
-    call = _Call(policy, Deadline(policy.timeout_seconds), into, progress)
-    backend = VettedBackend(policy, call.deadline, resolve, dial)
+    deadline = Deadline(policy.timeout_seconds)
+    backend = VettedBackend(policy, deadline, resolve, dial)
     link = parse(url, policy)
-    visited: list[str] = []
     try:
-        while True:
-            with _open(link, policy, backend, tls or tls_context.shared()) as response:
-                location = _location(response)
-                if location is None:
-                    _check_answer(response, policy)
-                    return _receive(response, link, tuple(visited), call)
-            visited.append(link.url)
-            link = link.follow(location, policy)
-            if link.url in visited:
-                raise FetchRefused("The server redirects in a circle.", permanent=False)
-            if len(visited) > policy.max_redirects:
-                raise FetchRefused(f"The server redirects more than {policy.max_redirects} times.", permanent=False)
-    except httpcore.RemoteProtocolError:
+        with BackedTransport(backend, tls or tls_context.shared()) as transport:
+            return _follow(link, _Call(policy, deadline, into, progress, transport, FetchCookies()))
+    except httpx2.RemoteProtocolError:
         raise _broken("The server's answer is not valid HTTP.") from None
-    except (httpcore.NetworkError, httpcore.TimeoutException):
+    except (httpx2.NetworkError, httpx2.TimeoutException):
         raise _broken("The connection was cut off.") from None
-    except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, httpcore.ConnectionNotAvailable):
+    except (httpx2.TransportError, httpx2.InvalidURL):
         raise _broken("The link could not be asked for.") from None
+
+
+def _follow(link: Link, call: _Call) -> Fetched:
+    """Ask for a link and for what it redirects to, until a file comes."""
+    visited: list[str] = []
+    asked: set[tuple[str, str]] = set()
+    while True:
+        visited.append(link.url)
+        link = _direct(link, call.policy, {url for url, _ in asked})
+        with _open(link, call, asked) as response:
+            location = _location(response)
+            if location is None:
+                service = share_pages.first_service([*visited, link.url])
+                _check_answer(response, call.policy, service)
+                return _receive(response, _Way(link, tuple(visited), service), call)
+        if len(visited) > call.policy.max_redirects:
+            raise FetchRefused(f"The server redirects more than {call.policy.max_redirects} times.", permanent=False)
+        link = link.follow(location, call.policy)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Say where a file was found: the last link, those that led there, the service that shares it by pages."""
+
+    link: Link
+    visited: tuple[str, ...]
+    service: Service | None
+
+
+def _direct(link: Link, policy: FetchPolicy, asked: set[str]) -> Link:
+    """Return where the file itself is, unless that led back here. Raises FetchUnusable for a page that never is one."""
+    found = share_pages.direct(link.url)
+    if found != link.url:
+        return link if found in asked else parse(found, policy)
+    service = share_pages.service_of(found)
+    if service and share_pages.is_page(found):
+        raise FetchUnusable(f"This link opens a page of {service.name}, not a file.", hint=service.hint)
+    return link
 
 
 def _broken(message: str) -> FetchRefused:
@@ -107,48 +142,65 @@ def _broken(message: str) -> FetchRefused:
 
 
 @contextmanager
-def _open(link: Link, policy: FetchPolicy, backend: VettedBackend, tls: ssl.SSLContext) -> Iterator[httpcore.Response]:
-    """Send one GET over a connection of its own, which is closed at the end: nothing is carried to the next hop."""
-    request = httpcore.Request(
+def _open(link: Link, call: _Call, asked: set[tuple[str, str]]) -> Iterator[httpx2.Response]:
+    """Send one GET over a connection of its own, which is closed at the end.
+
+    `asked` are the addresses and cookies of this fetch so far: the same question again would get the same answer.
+    """
+    request = httpx2.Request(
         "GET",
-        httpcore.URL(scheme=link.scheme.encode(), host=link.host.encode(), port=link.port, target=link.target.encode()),
-        headers=[
-            (b"Host", link.authority.encode()),
-            (b"User-Agent", policy.user_agent.encode("ascii", "ignore")),
-            (b"Accept", _ACCEPT),
-            (b"Accept-Encoding", b"identity"),
-            (b"Connection", b"close"),
-        ],
+        link.url,
+        headers={
+            "Host": link.authority,
+            "User-Agent": call.policy.user_agent.encode("ascii", "ignore").decode(),
+            "Accept": _ACCEPT,
+            "Accept-Encoding": "identity",
+            "Connection": "close",
+        },
+        extensions={"target": link.target.encode()},  # as it was pasted: httpx would write some signs in another way
     )
-    with httpcore.ConnectionPool(
-        ssl_context=tls, network_backend=backend, max_connections=1, max_keepalive_connections=0, retries=0
-    ) as pool:
-        response = pool.handle_request(request)
-        try:
-            yield response
-        finally:
-            response.close()
+    question = (link.url, call.cookies.add_to(request))
+    if question in asked:
+        raise FetchRefused("The server redirects in a circle.", permanent=False)
+    asked.add(question)
+    response = call.transport.handle_request(request)
+    try:
+        response.request = request
+        call.cookies.take_from(response)
+        yield response
+    finally:
+        response.close()
 
 
-def _header(response: httpcore.Response, name: bytes) -> str:
+def _values(response: httpx2.Response, name: str) -> list[bytes]:
+    """Return what all headers of that name say, in the bytes they say it."""
+    wanted = name.encode()
+    return [value.strip() for key, value in response.headers.raw if key.lower() == wanted]
+
+
+def _header(response: httpx2.Response, name: str) -> str:
     """Read the first header of that name as text; empty when there is none."""
-    for key, value in response.headers:
-        if key.lower() == name:
-            try:
-                return value.decode("utf-8").strip()
-            except UnicodeDecodeError:
-                return value.decode("latin-1").strip()
-    return ""
+    return header_text(next(iter(_values(response, name)), b""))
 
 
-def _location(response: httpcore.Response) -> str | None:
-    """Return where a redirect leads; None when the answer is none."""
-    if response.status not in _REDIRECTS:
+def _location(response: httpx2.Response) -> str | None:
+    """Return where a redirect leads; None when the answer is none.
+
+    Bytes outside ASCII are percent-encoded as they are: only the server knows which letters they mean.
+    """
+    if response.status_code not in _REDIRECTS:
         return None
-    location = _header(response, b"location")
+    location = next(iter(_values(response, "location")), b"")
     if not location:
-        raise FetchRefused(f"The server answered {response.status}, a redirect that leads nowhere.", permanent=False)
-    return location
+        raise FetchRefused(
+            f"The server answered {response.status_code}, a redirect that leads nowhere.", permanent=False
+        )
+    return "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in location)
+
+
+def _codings(response: httpx2.Response) -> str:
+    """Return the content codings, those of several headers in their order."""
+    return ", ".join(header_text(value) for value in _values(response, "content-encoding"))
 
 
 # Whatever a server answered may be another answer tomorrow, after somebody mended the link or the file: it can be tried
@@ -164,23 +216,16 @@ _ANSWERS: dict[int, tuple[str, str]] = {
 }
 
 
-def _check_answer(response: httpcore.Response, policy: FetchPolicy) -> None:
-    """Raise FetchRefused for an answer that is not a whole, plain file of an allowed size."""
-    status = response.status
+def _check_answer(response: httpx2.Response, policy: FetchPolicy, service: Service | None) -> None:
+    """Raise FetchRefused for an answer that is not a whole file of an allowed size."""
+    status = response.status_code
     if status in _ANSWERS:
         message, hint = _ANSWERS[status]
-        raise FetchRefused(message, permanent=False, hint=hint)
+        raise FetchRefused(message, permanent=False, hint=service.hint if service and status < 429 else hint)
     if status >= 500:
         raise FetchRefused(f"The server has a problem of its own ({status}).", permanent=False, hint="Try again later.")
     if status not in (200, 203):
         raise FetchRefused(f"The server answered {status} instead of a file.", permanent=False, hint="Check the link.")
-    encoding = _header(response, b"content-encoding").lower()
-    if encoding not in ("", "identity"):
-        raise FetchRefused(
-            "The server sends the file compressed although it was asked not to.",
-            permanent=False,
-            hint="Upload the file.",
-        )
     total = _total_bytes(response)
     if total is not None and total > policy.max_bytes:
         raise _too_large(policy)
@@ -193,12 +238,12 @@ def _too_large(policy: FetchPolicy) -> FetchRefused:
     )
 
 
-def _total_bytes(response: httpcore.Response) -> int | None:
-    length = _header(response, b"content-length")
+def _total_bytes(response: httpx2.Response) -> int | None:
+    length = _header(response, "content-length")
     return int(length) if length.isascii() and length.isdigit() else None
 
 
-def _receive(response: httpcore.Response, link: Link, redirects: tuple[str, ...], call: _Call) -> Fetched:
+def _receive(response: httpx2.Response, way: _Way, call: _Call) -> Fetched:
     """Stream the body to a temporary file, hash it on the way and tell its type; leave nothing behind on failure."""
     descriptor, name = tempfile.mkstemp(prefix="fetch-", suffix=".part", dir=call.into)
     path = Path(name)
@@ -210,31 +255,66 @@ def _receive(response: httpcore.Response, link: Link, redirects: tuple[str, ...]
                 size += len(chunk)
                 file.write(chunk)
         sniffed = sniff.sniff_file(path)
+        if sniffed.format == "txt":
+            _refuse_data(path.read_bytes(), _header(response, "content-type"), way)
     except BaseException as error:
+        head = _head(path) if isinstance(error, Invalid) else b""
         path.unlink(missing_ok=True)
         if isinstance(error, Invalid):
-            kind = FetchTooLarge if isinstance(error, TooLarge) else FetchUnusable
-            raise kind(error.message, permanent=False, hint=error.hint) from None
+            raise _unusable(error, head, _codings(response), way) from None
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise FetchRefused(
                 "There is no room left on this server's disk.", permanent=False, hint="Free some space, then retry."
             ) from None
         raise
-    hint = _file_name(_header(response, b"content-disposition"), link.url)
-    return Fetched(link.url, size, digest.hexdigest(), sniffed, path, hint, redirects)
+    hint = _file_name(_header(response, "content-disposition"), way.visited[0], way.link.url)
+    return Fetched(way.link.url, size, digest.hexdigest(), sniffed, path, hint, way.visited[:-1])
 
 
-def _body(response: httpcore.Response) -> Iterator[bytes]:
+def _unusable(error: Invalid, head: bytes, encoding: str, way: _Way) -> FetchRefused:
+    """Say what came in place of a file."""
+    if found := not_files.page(head):
+        return _not_a_file(found, way)
+    kind = FetchTooLarge if isinstance(error, TooLarge) else FetchUnusable
+    if encoding.lower() in _UNKNOWN_PACKINGS:
+        return kind(
+            f"The server sends the file compressed in a way that Slate cannot unpack ({encoding.lower()}).",
+            permanent=False,
+            hint="Upload the file.",
+        )
+    return kind(error.message, permanent=False, hint=error.hint)
+
+
+def _refuse_data(content: bytes, content_type: str, way: _Way) -> None:
+    """Raise FetchUnusable for a text that is written for programs: an error, mostly."""
+    if found := not_files.data(content, content_type):
+        raise _not_a_file(found, way)
+
+
+def _not_a_file(found: NotFile, way: _Way) -> FetchUnusable:
+    words = f": “{found.words}”" if found.words else ""
+    hint = way.service.hint if way.service else "Paste the link of the picture or video itself, or upload the file."
+    return FetchUnusable(f"This address answers with {found.kind}, not a file{words}.", permanent=False, hint=hint)
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(not_files.HEAD_BYTES)
+
+
+def _body(response: httpx2.Response) -> Iterator[bytes]:
     try:
-        yield from response.iter_stream()
-    except httpcore.RemoteProtocolError:
+        yield from response.iter_raw()
+    except httpx2.RemoteProtocolError:
         raise _broken("The connection was cut off before the file was complete.") from None
 
 
-def _checked_chunks(response: httpcore.Response, call: _Call) -> Iterator[bytes]:
+def _checked_chunks(response: httpx2.Response, call: _Call) -> Iterator[bytes]:
     """Yield the body piece by piece while size, time and first bytes allow it, and report the progress."""
-    total, received, head, judged, told_at = _total_bytes(response), 0, b"", False, 0.0
-    for chunk in _body(response):
+    received, head, judged, told_at = 0, b"", False, 0.0
+    codings = known_codings(_codings(response))
+    total = None if codings else _total_bytes(response)
+    for chunk in unpacked(_body(response), codings, call.policy.max_bytes, lambda: _too_large(call.policy)):
         call.deadline.remaining()
         received += len(chunk)
         if received > call.policy.max_bytes:
@@ -251,16 +331,6 @@ def _checked_chunks(response: httpcore.Response, call: _Call) -> Iterator[bytes]
     call.progress(received, received)
 
 
-def _file_name(disposition: str, url: str) -> str:
-    """Guess a name for the file from Content-Disposition (RFC 6266) or the link; empty when neither has one."""
-    name = ""
-    extended = re.search(r"filename\*\s*=\s*(?:utf-8|iso-8859-1)'[^']*'([^;]+)", disposition, re.IGNORECASE)
-    plain = re.search(r'filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))', disposition, re.IGNORECASE)
-    if extended:
-        name = unquote(extended.group(1).strip())
-    elif plain:
-        name = plain.group(1) or plain.group(2) or ""
-    name = name or unquote(urlsplit(url).path)
-    name = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    name = "".join(letter for letter in name if letter.isprintable()).strip(" .")
-    return name[-120:]
+def _file_name(disposition: str, *urls: str) -> str:
+    """Name a file by its header, else by the link that was pasted or where it led."""
+    return file_name(disposition, *urls)

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from flask import current_app
 from sqlalchemy import select, update
@@ -17,9 +17,10 @@ from sqlalchemy import select, update
 from webapp.errors import FetchRefused, Invalid, Refusal
 from webapp.extensions import db, let_go, transaction
 from webapp.models import Asset, AssetStatus, Blob, Client, Job, JobAsset, utcnow
-from webapp.services import asset_downloader, blobs, heart, media, notices, sniff
+from webapp.services import blobs, heart, media, notices, sniff
 from webapp.services.asset_library import check_quota
-from webapp.services.fetching.policy import FetchPolicy
+from webapp.services.fetching import file_names
+from webapp.services.fetching.policy import NOWHERE_SECONDS, FetchPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -155,6 +156,7 @@ def fetch_policy() -> FetchPolicy:
         allowed_domains=_listed(settings.allowed_asset_domains),
         fetch_allow=_listed(settings.fetch_allow),
         ports=tuple(int(port) for port in _listed(settings.fetch_ports)),
+        nowhere_seconds=NOWHERE_SECONDS,
     )
 
 
@@ -167,10 +169,10 @@ def file_name(path: str) -> str:
 def link_name(url: str) -> str:
     """Name an asset after its link until its host says better: the last part of the path, else the host."""
     try:
-        parts = urlsplit(url)
+        host = urlsplit(url).hostname
     except ValueError:
         return url
-    return file_name(unquote(parts.path)) or parts.hostname or url
+    return file_names.file_name("", url) or host or url
 
 
 def sweep_temporary() -> None:
@@ -202,6 +204,8 @@ def _begin(asset_id: str, number: int) -> _Attempt:
 @contextmanager
 def _file(work: _Attempt) -> Iterator[_File]:
     """Give the asset's bytes as a file: fetched from its link, or copied from its blob. The file is gone afterwards."""
+    from webapp.services import asset_downloader  # noqa: PLC0415  loads the HTTP library; the web process never fetches
+
     folder = current_app.extensions["settings"].temporary
     if work.blob is None:
         blobs.ensure_room(0)

@@ -15,8 +15,7 @@ from webapp.errors import DeliveryFailed
 from webapp.extensions import db, delete_rows, let_go, transaction
 from webapp.models import Delivery, DeliveryState, Webhook, new_id, utcnow
 from webapp.services import heart, mail, signatures, smtp, tasks
-from webapp.services.fetching import posting
-from webapp.services.fetching.policy import FetchPolicy
+from webapp.services.fetching.policy import NOWHERE_SECONDS, FetchPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,6 +113,7 @@ def post_policy(settings: Settings) -> FetchPolicy:
         timeout_seconds=POST_SECONDS,
         fetch_allow=_listed(settings.fetch_allow),
         ports=tuple(int(port) for port in _listed(settings.fetch_ports)),
+        nowhere_seconds=NOWHERE_SECONDS,
         max_redirects=0,
         user_agent="Slate-Webhooks/1.0",
     )
@@ -134,6 +134,8 @@ class _Post:
 
     def send(self) -> None:
         """POST it; raises DeliveryFailed for anything but a 2xx."""
+        from webapp.services.fetching import posting  # noqa: PLC0415  loads the HTTP library; the web process never posts
+
         status = posting.post(self.url, self.body, self.headers, self.policy)
         if status == GONE:
             raise DeliveryFailed("The address says that it is gone for good (410).", permanent=True)

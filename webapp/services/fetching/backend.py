@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import queue
 import socket
 import ssl
@@ -13,10 +14,11 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-import httpcore
+import httpcore2
 
 from webapp.errors import FetchRefused
 from webapp.services.fetching.addresses import Address, reason_refused
+from webapp.services.fetching.heads import MendedStream
 from webapp.services.fetching.links import refuse_address
 
 if TYPE_CHECKING:
@@ -32,6 +34,13 @@ MAX_ADDRESSES_TRIED = 4
 OVERHEAD_BYTES = 1024 * 1024
 # A look-up cannot be stopped, only abandoned: this many may hang before further ones are refused.
 _lookups = threading.BoundedSemaphore(64)
+
+
+log = logging.getLogger(__name__)
+
+
+class _NowhereError(Exception):
+    """Say inside this module why a name leads nowhere; only the log is told."""
 
 
 class Deadline:
@@ -77,7 +86,7 @@ def dial_tcp(address: Address, port: int, timeout: float) -> socket.socket:
     return sock
 
 
-class VettedStream(httpcore.NetworkStream):
+class VettedStream(httpcore2.NetworkStream):
     """Read and write a socket until the deadline, and not more than `budget` bytes of it."""
 
     def __init__(self, sock: socket.socket, deadline: Deadline, budget_bytes: int) -> None:
@@ -93,7 +102,7 @@ class VettedStream(httpcore.NetworkStream):
         except TimeoutError:
             raise self._deadline.passed() from None
         except OSError as error:
-            raise httpcore.ReadError(str(error)) from error
+            raise httpcore2.ReadError(str(error)) from error
         self._budget_bytes -= len(received)
         if self._budget_bytes < 0:
             raise FetchRefused("The server sends more than a file of the allowed size can need.", permanent=False)
@@ -108,7 +117,7 @@ class VettedStream(httpcore.NetworkStream):
         except TimeoutError:
             raise self._deadline.passed() from None
         except OSError as error:
-            raise httpcore.WriteError(str(error)) from error
+            raise httpcore2.WriteError(str(error)) from error
 
     def close(self) -> None:
         """Close the socket."""
@@ -116,7 +125,7 @@ class VettedStream(httpcore.NetworkStream):
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
+    ) -> httpcore2.NetworkStream:
         """Shake hands within the deadline (Python holds the whole handshake to the socket's timeout)."""
         try:
             self._sock.settimeout(self._deadline.remaining())
@@ -145,7 +154,7 @@ class VettedStream(httpcore.NetworkStream):
         return None
 
 
-class VettedBackend(httpcore.NetworkBackend):
+class VettedBackend(httpcore2.NetworkBackend):
     """Connect only to addresses that were vetted, at the moment of connecting.
 
     A check before the request and a second look-up inside the library would be two look-ups, and a name server may
@@ -166,7 +175,7 @@ class VettedBackend(httpcore.NetworkBackend):
         timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
+    ) -> httpcore2.NetworkStream:
         """Resolve `host` once, refuse it if any answer is bad, and connect to one of the answers."""
         addresses = self._vetted(host, port)
         for address in addresses[:MAX_ADDRESSES_TRIED]:
@@ -175,33 +184,62 @@ class VettedBackend(httpcore.NetworkBackend):
             except OSError:
                 continue
             self._check_peer(sock, address)
-            return VettedStream(sock, self._deadline, self._policy.max_bytes + OVERHEAD_BYTES)
+            return MendedStream(VettedStream(sock, self._deadline, self._policy.max_bytes + OVERHEAD_BYTES))
         self._deadline.remaining()
         raise FetchRefused("The server does not answer.", permanent=False, hint="Check the link, or try again later.")
 
     def connect_unix_socket(
         self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
-    ) -> httpcore.NetworkStream:
+    ) -> httpcore2.NetworkStream:
         """Refuse: a link never means a socket on this machine."""
         raise refuse_address("a socket on this machine")
 
     def _vetted(self, host: str, port: int) -> list[Address]:
         try:
-            answers: Sequence[str] = [str(ipaddress.ip_address(host))]
+            literal = ipaddress.ip_address(host)
         except ValueError:
-            answers = self._look_up(host, port)
-        addresses = [_parsed(answer) for answer in answers]
-        for address in addresses:
+            return self._looked_up(host, port)
+        reason = reason_refused(literal, self._policy.fetch_allow)
+        if reason:
+            raise refuse_address(reason)
+        return [literal]
+
+    def _looked_up(self, host: str, port: int) -> list[Address]:
+        """Resolve a name and vet every answer. Raises FetchRefused, in the same words and at the same pace for each no.
+
+        Whether a name of the network behind this server exists is nobody's business who may paste a link: an unknown
+        name, one with a private address and one that hangs look alike. The log says which it was.
+        """
+        began = time.monotonic()
+        try:
+            return self._answers(host, port)
+        except _NowhereError as error:
+            log.warning("no fetch from %s: %s", host, error)
+        grain = self._policy.nowhere_seconds
+        if grain:
+            took = time.monotonic() - began
+            time.sleep(min(grain - took % grain, self._deadline.remaining()))
+        raise FetchRefused(
+            f"The name {host} does not lead to an address on the public internet.",
+            permanent=False,
+            hint="Check the link for a typing mistake, use one that works on the public internet, or upload the file.",
+        )
+
+    def _answers(self, host: str, port: int) -> list[Address]:
+        addresses = []
+        for answer in self._resolved(host, port):
+            try:
+                address = ipaddress.ip_address(answer)
+            except ValueError:
+                raise _NowhereError("the name server answered something that is no address") from None
             reason = reason_refused(address, self._policy.fetch_allow)
             if reason:
-                raise refuse_address(reason)
+                raise _NowhereError(f"it leads to {address}, which is {reason}")
+            addresses.append(address)
         return addresses
 
-    def _look_up(self, host: str, port: int) -> Sequence[str]:
+    def _resolved(self, host: str, port: int) -> Sequence[str]:
         """Resolve in a thread that can be left behind; no answer, no connection."""
-        unknown = FetchRefused(
-            f"The name {host} could not be found.", permanent=False, hint="Check the link for a typing mistake."
-        )
         if not _lookups.acquire(blocking=False):
             raise FetchRefused("Too many name look-ups are hanging.", permanent=False, hint="Try again in a minute.")
         answered: queue.SimpleQueue[Sequence[str] | None] = queue.SimpleQueue()
@@ -218,10 +256,9 @@ class VettedBackend(httpcore.NetworkBackend):
         try:
             answers = answered.get(timeout=min(RESOLVE_SECONDS, self._deadline.remaining()))
         except queue.Empty:
-            self._deadline.remaining()
-            raise unknown from None
+            raise _NowhereError("the name server does not answer") from None
         if not answers:
-            raise unknown
+            raise _NowhereError("the name is unknown")
         return answers
 
     def _check_peer(self, sock: socket.socket, address: Address) -> None:
@@ -233,10 +270,3 @@ class VettedBackend(httpcore.NetworkBackend):
         if peer != address:
             sock.close()
             raise FetchRefused("The connection ended at another address than the one that was checked.")
-
-
-def _parsed(answer: str) -> Address:
-    try:
-        return ipaddress.ip_address(answer)
-    except ValueError:
-        raise FetchRefused("The name server answered something that is no address.", permanent=False) from None

@@ -6,7 +6,7 @@ import ipaddress
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from webapp.errors import FetchRefused
 from webapp.services.fetching.addresses import Address, reason_refused
@@ -122,7 +122,7 @@ def _host(host: str) -> str:
     """Write a host name in ASCII lower case without its final dot; raises FetchRefused for what is no host."""
     if ":" in host:
         return _ipv6(host)
-    name = host.lower()
+    name = unquote(host).lower()
     if not name.isascii():
         name = _idna(name)
     name = name.removesuffix(".")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import httpcore
+import httpx2
 
 from webapp.errors import DeliveryFailed, FetchRefused
+from webapp.services.backed_transport import BackedTransport
 from webapp.services.fetching import tls_context
 from webapp.services.fetching.backend import Deadline, Dial, Resolve, VettedBackend, dial_tcp, resolve_name
 from webapp.services.fetching.links import parse
@@ -37,41 +38,33 @@ def post(  # noqa: PLR0913  the last three are the seams for tests
     try:
         link = parse(url, policy)
         backend = VettedBackend(policy, Deadline(policy.timeout_seconds), resolve, dial)
-        request = httpcore.Request(
+        request = httpx2.Request(
             "POST",
-            httpcore.URL(
-                scheme=link.scheme.encode(), host=link.host.encode(), port=link.port, target=link.target.encode()
-            ),
-            headers=_headers(link.authority, body, headers, policy),
+            link.url,
+            headers=_headers(link.authority, headers, policy),
             content=body,
+            extensions={"target": link.target.encode()},
         )
-        with httpcore.ConnectionPool(
-            ssl_context=tls or tls_context.shared(),
-            network_backend=backend,
-            max_connections=1,
-            max_keepalive_connections=0,
-            retries=0,
-        ) as pool:
-            response = pool.handle_request(request)
+        with BackedTransport(backend, tls or tls_context.shared()) as transport:
+            response = transport.handle_request(request)
             response.close()
-            return response.status
+            return response.status_code
     except FetchRefused as refused:
         raise DeliveryFailed(refused.message) from None
-    except httpcore.RemoteProtocolError:
+    except httpx2.RemoteProtocolError:
         raise DeliveryFailed("The answer is not valid HTTP.") from None
-    except (httpcore.NetworkError, httpcore.TimeoutException):
+    except (httpx2.NetworkError, httpx2.TimeoutException):
         raise DeliveryFailed("The connection was cut off.") from None
-    except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, httpcore.ConnectionNotAvailable):
+    except (httpx2.TransportError, httpx2.InvalidURL):
         raise DeliveryFailed("The message could not be sent.") from None
 
 
-def _headers(authority: str, body: bytes, extra: dict[str, str], policy: FetchPolicy) -> list[tuple[bytes, bytes]]:
+def _headers(authority: str, extra: dict[str, str], policy: FetchPolicy) -> dict[str, str]:
     own = {
         "Host": authority,
         "User-Agent": policy.user_agent,
         "Content-Type": "application/json",
-        "Content-Length": str(len(body)),
         "Accept-Encoding": "identity",
         "Connection": "close",
     }
-    return [(name.encode(), value.encode("ascii", "ignore")) for name, value in (own | extra).items()]
+    return {name: value.encode("ascii", "ignore").decode() for name, value in (own | extra).items()}

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import httpcore2
 import httpx2
 
+from webapp.services.backed_transport import BackedTransport
+
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterable
@@ -105,19 +107,12 @@ class _BoundedBackend(httpcore2.SyncBackend):
         return _BoundedStream(stream, self._bounds)
 
 
-class _BoundedTransport(httpx2.HTTPTransport):
-    """Give httpx's transport the bounded sockets; proxies and certificates of the environment are not asked."""
+class _BoundedTransport(BackedTransport):
+    """Refuse what could unfold behind the cap of the sockets below it."""
 
     def __init__(self, bounds: Bounds) -> None:
-        super().__init__(verify=_tls_context(), trust_env=False)
-        self._pool.close()
-        self._pool = httpcore2.ConnectionPool(
-            ssl_context=_tls_context(),
-            max_connections=2,
-            # A call is rare and long: a kept connection saves little, and one closed meanwhile costs a try.
-            max_keepalive_connections=0,
-            network_backend=_BoundedBackend(bounds),
-        )
+        # A call is rare and long: a kept connection saves little, and one closed meanwhile costs a try.
+        super().__init__(_BoundedBackend(bounds), _tls_context(), max_connections=2)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         response = super().handle_request(request)
