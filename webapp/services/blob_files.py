@@ -17,7 +17,7 @@ READ_AT_ONCE_BYTES = 1024 * 1024
 
 
 class BlobFile:
-    """The bytes of a blob from `start` up to `stop`; holds at most one piece (256 KB, or all of a small part) and no connection.
+    """The bytes of a blob from `start` up to `stop`; holds no connection and at most one piece of 256 KB.
 
     The web server's main loop reads from it whenever the reader has taken what was sent before (WSGI's
     `wsgi.file_wrapper`), so a slow reader costs a piece of memory and no thread. `closed` is called once, at `close()`

@@ -19,11 +19,8 @@ ASYNC = {"Prefer": "respond-async"}
 INSIDE = {
     "wiki.corp.example": "10.0.0.5",
     "printer.lan.example": "192.168.1.9",
-    "meta.example": "169.254.169.254",
     "here.example": "127.0.0.1",
-    "shared.example": "100.64.0.1",
     "six.example": "fd00::5",
-    "odd.example": "::ffff:10.0.0.5",
 }
 
 
