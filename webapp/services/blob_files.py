@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from webapp.services import blobs
+from webapp.services.chunks import CHUNK_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,5 +76,5 @@ class BlobFile:
         if self._piece_at <= self._at < self._piece_at + len(self._piece) or self._at >= len(self._part):
             return
         start = self._part.start + self._at
-        stop = min(self._part.stop, (start // blobs.CHUNK_BYTES + 1) * blobs.CHUNK_BYTES)
+        stop = min(self._part.stop, (start // CHUNK_BYTES + 1) * CHUNK_BYTES)
         self._piece, self._piece_at = next(self._open(start, stop)), self._at

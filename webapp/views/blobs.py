@@ -14,7 +14,7 @@ from werkzeug.wsgi import wrap_file
 from webapp.errors import Busy
 from webapp.services import blobs
 from webapp.services.blob_files import BlobFile
-from webapp.services.blobs import CHUNK_BYTES
+from webapp.services.chunks import CHUNK_BYTES
 from webapp.services.places import Places
 from webapp.services.sniff import FORMATS
 
