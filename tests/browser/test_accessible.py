@@ -15,8 +15,9 @@ from tests.browser.pages import overflow, violations
 from webapp.extensions import transaction
 from webapp.models import JobStatus, LinkKind, Role, TakeSource, utcnow
 from webapp.schemas.decisions import DecisionDraft
+from webapp.schemas.purges import PurgeDraft
 from webapp.schemas.scenes import SceneChange
-from webapp.services import access_links, assets, decisions, jobs, scenes, storyboards, takes
+from webapp.services import access_links, archive, assets, decisions, jobs, purges, scenes, storyboards, takes
 
 PAGES = [
     "/", "/clients", "/clients/new", "/clients/{client}", "/clients/{client}/edit", "/clients/{client}/assets",
@@ -27,6 +28,7 @@ PAGES = [
     "/jobs/{ready}/scenes/{scene}/takes/compare", "/jobs/{ready}/versions", "/jobs/{ready}/versions/compare",
     "/jobs/{ready}/scenes/{scene}/takes/new", "/jobs/{ready}/scenes/{scene}/assets", "/search?q=brew", "/account",
     "/account/api-keys", "/people", "/jobs/{ready}/sent/new", "/inbox", "/inbox?show=unread", "/webhooks",
+    "/jobs/{archived}", "/jobs/{archived}/purge", "/purges", "/?state=archived", "/clients/{client}/delete",
     "/nothing-here",
 ]  # fmt: skip
 PUBLIC = ["/sign-in", "/set-up/{set_up}", "/nothing-here"]
@@ -94,6 +96,11 @@ def world(shared_slate, drawn):
     empty = job(0, status=JobStatus.CANCELLED)
     approved = job(2)
     decision = decisions.decide(ada, approved, DecisionDraft(kind="approve", reason="Lovely"))
+    archived, purged = job(2), job(1, title="Purged")
+    for each in (archived, purged):
+        decisions.decide(ada, each, DecisionDraft(kind="request_changes", reason="Shorter hook"))
+    archive.delete(ada, archived)
+    purges.purge(ada, purged, PurgeDraft(title="Purged", reason="The client left and asked for it."))
     tall = jobs.create(ada, brief(client.id, ratio="9:16"))
     slate.until(lambda: all(scene.frame for scene in jobs.scenes(tall)) and not tall.is_running, 60)
     slate.person("Ben Berg", Role.REVIEWER)
@@ -105,7 +112,14 @@ def world(shared_slate, drawn):
         "running": running,
         "failed": failed,
     }
-    made |= {"empty": empty, "approved": approved, "decision": decision, "tall": tall, "scene": first}
+    made |= {
+        "archived": archived,
+        "empty": empty,
+        "approved": approved,
+        "decision": decision,
+        "tall": tall,
+        "scene": first,
+    }
     return {"ada": ada, "parts": {name: each.id for name, each in made.items()}}
 
 

@@ -60,15 +60,16 @@ def folder(release, tmp_path):
 
 @pytest.fixture(scope="module")
 def upgraded(release, tmp_path_factory):
-    """An app on a data folder of a release that was migrated, and how many rows each table had before."""
+    """An app on a migrated data folder of a release, and how many rows each table had before and right after."""
     folder = releases.unpack(release, tmp_path_factory.mktemp("upgraded") / "instance")
     before = releases.counts(folder)
     app = create_app(load({"SLATE_DATA": str(folder), "WRITING_PACE": "0"}))
     app.testing = True
     quick.share_templates(app)
     upkeep.migrate(app)
+    after = releases.counts(folder)
     with app.app_context():
-        yield app, folder, before
+        yield app, folder, before, after
         db.session.remove()
         db.engine.dispose()
 
@@ -83,8 +84,7 @@ def migrate(folder, *, killed_at=0):
 
 
 def test_every_row_is_there_and_every_record_passes(upgraded):
-    _, folder, before = upgraded
-    after = releases.counts(folder)
+    _, folder, before, after = upgraded
     assert before["decisions"] >= 5
     assert {table: after[table] for table in before} == before
     assert releases.read(folder, "PRAGMA foreign_key_check") == []
@@ -112,7 +112,7 @@ def test_every_storyboard_and_certificate_opens(upgraded):
 
 @pytest.mark.parametrize("rows", ["jobs", "clients", "takes WHERE id IN (SELECT take_id FROM version_scenes)"])
 def test_the_database_itself_refuses_a_stray_delete_then(upgraded, rows):
-    _, folder, _ = upgraded
+    folder = upgraded[1]
     before = releases.counts(folder)
     with pytest.raises(sa.exc.IntegrityError), db.engine.begin() as connection:
         connection.execute(sa.text(f"DELETE FROM {rows}"))  # noqa: S608
