@@ -70,7 +70,7 @@ def _read(request: dict) -> Answer:
         return pdf.read(limits)
     import texts
 
-    return texts.read(form, request["font"], limits)
+    return texts.read(form, request["encoding"], request["font"], limits)
 
 
 if __name__ == "__main__":
