@@ -5,26 +5,28 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 SLATE_DATA ?= instance
 TESTS ?= tests
+EXTRAS ?=
 export HOST PORT SLATE_DATA
 
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 RUN := .venv/installed-run
 DEV := .venv/installed-dev
+ASKED := $(patsubst %,.venv/extra-%,$(EXTRAS))
 
 .PHONY: run demo test prove lint fix bench lock
 
-run: $(RUN)  ## Start Slate on HOST:PORT, with a demo world on the first start; Ctrl-C stops it
+run: $(RUN) $(ASKED)  ## Start Slate on HOST:PORT, with a demo world on the first start; Ctrl-C stops it
 	@$(BIN)/slate serve --demo
 
 demo: $(RUN)  ## Make the demo world in the data folder
 	@$(BIN)/slate demo
 
-test: $(DEV)  ## Run every test, in a browser too
+test: $(DEV) $(ASKED)  ## Run every test, in a browser too
 	@$(BIN)/python -m scripts.get_chromium
 	@$(BIN)/python -m pytest -n 2 --maxschedchunk 4 $(TESTS)
 
-prove: $(DEV)  ## Kill, fill, fuzz and overload Slate for up to an hour; writes docs/proof.md
+prove: $(DEV) $(ASKED)  ## Kill, fill, fuzz and overload Slate for up to an hour; writes docs/proof.md
 	@$(BIN)/python -m scripts.get_chromium
 	@SLATE_LONG_TESTS=1 $(BIN)/python -m pytest -n 2 --maxschedchunk 1 -m "prove or long" --proof docs/proof.md $(TESTS)
 
@@ -53,6 +55,15 @@ $(RUN): requirements.lock pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q webapp
 	@touch $@
+
+# What Slate can do without, under licences of its own: EXTRAS=heic make run
+.venv/extra-%: requirements-%.lock $(RUN)
+	@echo "Installing the extra $* …"
+	@$(PIP) install --require-hashes --requirement $<
+	@touch $@
+
+requirements-%.lock:
+	@echo "Slate has no extra named $*. There is: heic (pictures of iPhones)." >&2; exit 1
 
 $(DEV): $(RUN) requirements-dev.lock
 	@echo "Installing what the tests need …"

@@ -15,3 +15,7 @@ lock() {
 }
 lock pyproject.toml --extra anthropic --group build --output-file requirements.lock
 lock pyproject.toml --extra anthropic --group build --group dev --constraints requirements.lock --output-file requirements-dev.lock
+# An extra that people ask for has a lock of its own: only its packages, at the versions above where those are there.
+python3 -c 'import tomllib
+print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["heic"], sep="\n")' |
+    lock - --constraints requirements.lock --output-file requirements-heic.lock

@@ -175,6 +175,7 @@ MAKERS: dict[str, Callable[[], bytes]] = {
     "jpg": lambda: saved(scenery(300, 200), "JPEG"),
     "png": lambda: saved(scenery(300, 200), "PNG"),
     "webp": lambda: saved(scenery(300, 200), "WEBP"),
+    "avif": lambda: saved(scenery(300, 200), "AVIF", speed=10),
     "gif": gif,
     "svg": svg,
     "mp4": lambda: video("mp4", "mpeg4"),
@@ -205,6 +206,14 @@ def png_claiming(width: int, height: int) -> bytes:
     row = bytes(width + 1)
     data = b"".join(packer.compress(row) for _ in range(min(height, 2000))) + packer.flush()
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+
+
+def jpeg_claiming(width: int, height: int, *, progressive: bool = False) -> bytes:
+    """Write a JPEG of three full components whose header claims a size."""
+    content = bytearray(saved(scenery(64, 64), "JPEG", subsampling=0, progressive=progressive))
+    place = content.index(b"\xff\xc2" if progressive else b"\xff\xc0") + 5
+    content[place : place + 4] = struct.pack(">HH", height, width)
+    return bytes(content)
 
 
 @cache

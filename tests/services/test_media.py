@@ -245,8 +245,10 @@ def test_documents_have_pages_words_and_a_first_page(tmp_path):
 
 
 def test_an_excerpt_is_bounded(tmp_path):
-    assert len(read(tmp_path, "txt", b"word " * 10_000).excerpt) == 2000
-    assert len(read(tmp_path, "docx", files.docx(("word " * 1000,) * 10)).excerpt) <= 2000
+    for form, content in (("txt", b"word " * 10_000), ("docx", files.docx(("word " * 1000,) * 10))):
+        excerpt = read(tmp_path, form, content).excerpt
+        assert 1990 < len(excerpt) <= 2000
+        assert excerpt.endswith("word…")  # it says that it goes on
 
 
 # Limits and bombs
@@ -255,7 +257,6 @@ def test_an_excerpt_is_bounded(tmp_path):
 @pytest.mark.parametrize("name", sorted(files.bombs()))
 def test_bombs_are_refused_or_read_within_the_limits(tmp_path, name):
     form, content = files.bombs()[name]
-    start = time.monotonic()
     outcome = attempted(tmp_path, form, content)
     if isinstance(outcome, Invalid):
         assert outcome.message.endswith(".")
@@ -263,23 +264,25 @@ def test_bombs_are_refused_or_read_within_the_limits(tmp_path, name):
     else:
         assert name in ("svg with filters in filters", "pdf with a huge page", "svg that uses itself tenfold")
         assert len(outcome.thumbnail_webp or b"") < 1_000_000
-    assert time.monotonic() - start < 17
 
 
 @pytest.mark.parametrize(
     ("form", "make", "words"),
     [
-        ("png", lambda: files.png_claiming(10_000, 6_000), "more than 40 megapixels"),
+        ("png", lambda: files.png_claiming(10_000, 6_500), "more than 64 megapixels"),
         ("png", lambda: files.png_claiming(20_000, 10), "at most 16,384"),
         ("gif", lambda: files.gif(301), "301 frames; at most 300"),
         ("gif", lambda: files.gif(210, (1500, 1400)), "more than 400 megapixels in all"),
-        ("mp4", lambda: files.video("mp4", "mpeg4", frames=1, size=(4096, 2304)), "more than 9 megapixels"),
+        ("mp4", lambda: files.video("mp4", "mpeg4", frames=1, size=(8000, 4608)), "more than 36 megapixels"),
+        ("jpg", lambda: files.jpeg_claiming(16_384, 12_300), "more than 200 megapixels"),
+        ("jpg", lambda: files.jpeg_claiming(15_000, 13_000, progressive=True), "progressive JPEG of 195 megapixels"),
         ("mkv", files.crowded_video, "21 streams; at most 20"),
         ("mkv", lambda: files.long_video(4.5), "longer than 4 hours"),
         ("pdf", lambda: files.pdf(501), "501 pages; at most 500"),
         ("svg", lambda: files.svg(" " * 2_100_000), "at most 2 MB"),
         ("txt", lambda: b"a" * 5_300_000, "at most 5 MB"),
-        ("jpg", lambda: bytes(26_300_000), "at most 25 MB"),
+        ("png", lambda: bytes(26_300_000), "at most 25 MB"),
+        ("jpg", lambda: bytes(105_000_000), "at most 100 MB"),
     ],
 )  # fmt: skip
 def test_each_limit_is_named(tmp_path, form, make, words):
@@ -332,13 +335,11 @@ def mutated(content: bytes, seed: int) -> bytes:
 @pytest.mark.parametrize("form", sorted(set(files.MAKERS) - {"doc"}))
 def test_damaged_files_harm_nobody(tmp_path, form):
     for seed in range(60 if LONG else 2):
-        start = time.monotonic()
         outcome = attempted(tmp_path, form, mutated(made(form), seed))
         if isinstance(outcome, Invalid):
-            assert outcome.message.startswith("The file could not be read: ")
+            assert outcome.message.startswith(("The file could not be read: ", "This "))
         else:
             assert len(outcome.excerpt) <= 2000
-        assert time.monotonic() - start < 17
     assert children() == []
 
 

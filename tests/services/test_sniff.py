@@ -11,7 +11,8 @@ import pytest
 
 from tests.services.media_files import DOCX_TYPES, MAKERS, ole, svg, zipped
 from webapp.errors import Invalid, TooLarge
-from webapp.services.sniff import FORMATS, MAX_TEXT_BYTES, sniff, sniff_file
+from webapp.services.sniff import FORMATS, sniff, sniff_file
+from webapp.services.text_files import MAX_BYTES
 
 
 @pytest.mark.parametrize("form", sorted(MAKERS))
@@ -64,8 +65,8 @@ HOSTILE = {
     "a zip": (zipped({"a.png": b"x"}), "archive"),
     "a jar that claims to be docx by name": (zipped({"META-INF/MANIFEST.MF": "x", "word/document.xml": "x"}), "archive"),
     "a spreadsheet": (zipped({"[Content_Types].xml": DOCX_TYPES.replace("wordprocessingml", "spreadsheetml")}), "another kind"),
-    "a docx with macros": (zipped({"[Content_Types].xml": "application/vnd.ms-word.document.macroEnabled.main+xml"}), "another kind"),
-    "half a zip": (zipped({"[Content_Types].xml": DOCX_TYPES})[:-30], "archive"),
+    "a docx with macros": (zipped({"[Content_Types].xml": "application/vnd.ms-word.document.macroEnabled.main+xml"}), "with macros"),
+    "half a zip": (zipped({"[Content_Types].xml": DOCX_TYPES})[:-30], "end is missing"),
     "a zip with a huge directory": (b"PK\x03\x04" + bytes(60) + b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 1, 1, 2**31, 0, 0), "archive"),
     "an Excel file": (ole("Workbook"), "another kind"),
     "an installer": (ole("\u4840\u3f3f"), "no Word document"),
@@ -75,8 +76,6 @@ HOSTILE = {
     "a playlist": (b"#EXTM3U\nhttp://169.254.169.254/latest\n", "playlist"),
     "a concat script": (b"ffconcat version 1.0\nfile /etc/passwd\x00", "not a kind"),
     "a shortcut": (b"[InternetShortcut]\r\nURL=http://10.0.0.1", "shortcut"),
-    "HEIC": (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "HEIC"),
-    "AVIF": (b"\x00\x00\x00\x18ftypavif\x00\x00\x00\x00", "AVIF"),
     "TIFF": (b"II*\x00" + bytes(40), "TIFF"),
     "BMP": (b"BM" + bytes(40), "BMP"),
     "RTF": (b"{\\rtf1 hello}", "RTF"),
@@ -89,7 +88,6 @@ HOSTILE = {
     "Matroska of another kind": (b"\x1a\x45\xdf\xa3\x84\x42\x82\x82xx" + bytes(30), "not a kind"),
     "one MPEG mark by chance": (b"\xff\xfb\x90\x00" + b"\x01" * 900, "not a kind"),
     "control characters": (b"hello\x07world", "not a kind"),
-    "bytes that are no UTF-8": (b"caf\xe9 au lait", "not a kind"),
     "random bytes": (bytes(range(128, 256)) * 4, "not a kind"),
     "nothing": (b"", "empty"),
 }  # fmt: skip
@@ -106,7 +104,7 @@ def test_everything_else_is_refused_by_name(name):
 
 def test_the_whole_text_is_judged_and_not_only_its_head(tmp_path):
     path = tmp_path / "notes.txt"
-    for late in (b"\x00", b"\xff", b"<script>"):
+    for late in (b"\x00", b"\x01\xff", b"<script>1</script>"):
         path.write_bytes(b"harmless line\n" * 1000 + late)
         with pytest.raises(Invalid):
             sniff_file(path)
@@ -114,6 +112,6 @@ def test_the_whole_text_is_judged_and_not_only_its_head(tmp_path):
 
 def test_a_text_has_a_size_limit(tmp_path):
     path = tmp_path / "long.txt"
-    path.write_bytes(b"a" * (MAX_TEXT_BYTES + 1))
+    path.write_bytes(b"a" * (MAX_BYTES + 1))
     with pytest.raises(TooLarge, match="5 MB"):
         sniff_file(path)

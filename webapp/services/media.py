@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from webapp.errors import Invalid, TooLarge, TooMany
-from webapp.services import typefaces
+from webapp.services import text_files, typefaces
 from webapp.services.sniff import FORMATS
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ MAX_WAITING = 64
 WAIT_SECONDS = 300.0
 _DAMAGED = "it is damaged, or needs more memory or time than one file may take."
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
+_UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _UNREADABLE_HINT = "Open it in the program that made it, save it again and add the new file."
 
 
@@ -46,11 +47,13 @@ class MediaLimits:
     """
 
     image_bytes: int = 25 * _MIB
-    image_pixels: int = 40_000_000
+    image_pixels: int = 64_000_000
+    jpeg_bytes: int = 100 * _MIB
+    jpeg_pixels: int = 200_000_000
     image_side_px: int = 16_384
     animation_frames: int = 300
     animation_pixels: int = 400_000_000
-    video_frame_pixels: int = 9_000_000
+    video_frame_pixels: int = 36_000_000
     video_ms: int = 4 * 3_600_000
     video_streams: int = 20
     pdf_pages: int = 500
@@ -59,7 +62,7 @@ class MediaLimits:
     thumbnail_px: int = 640
     picture_px: int = 2048
     excerpt_characters: int = 2000
-    wall_seconds: float = 15.0
+    wall_seconds: float = 60.0
     cpu_seconds: int = 10
     address_space_bytes: int = 1024 * _MIB
     answer_bytes: int = 16 * _MIB
@@ -138,8 +141,12 @@ def probe(path: Path, sniffed: Sniffed, limits: MediaLimits | None = None) -> Pr
     """
     limits = limits or MediaLimits()
     _check_bytes(path, sniffed, limits)
+    encoding = sniffed.encoding
+    if sniffed.format == "txt" and not encoding:
+        with path.open("rb") as file:
+            encoding = text_files.encoding_of(file)
     with _slots:
-        answer = _run_child(path, sniffed.kind, sniffed.format, limits)
+        answer = _run_child(path, sniffed.kind, sniffed.format, limits, encoding)
     facts, pictures = _understood(answer)
     if "refused" in facts:
         if "cause" in facts:
@@ -180,6 +187,8 @@ def _check_bytes(path: Path, sniffed: Sniffed, limits: MediaLimits) -> None:
     size = path.stat().st_size
     if sniffed.format == "svg":
         what, most = "An SVG drawing", limits.svg_bytes
+    elif sniffed.format == "jpg":
+        what, most = "A JPEG picture", limits.jpeg_bytes
     elif sniffed.kind == "image":
         what, most = "A picture", limits.image_bytes
     elif sniffed.format == "txt":
@@ -190,11 +199,12 @@ def _check_bytes(path: Path, sniffed: Sniffed, limits: MediaLimits) -> None:
         raise TooLarge(f"{what} may have at most {most / _MIB:g} MB.", hint="Add a smaller version of it.")
 
 
-def _run_child(path: Path, kind: str, form: str, limits: MediaLimits) -> bytes:
+def _run_child(path: Path, kind: str, form: str, limits: MediaLimits, encoding: str = "") -> bytes:
     """Start the child with the open file as its input and collect its answer; kill its group when time is over."""
     request = {
         "kind": kind,
         "format": form,
+        "encoding": encoding,
         "limits": asdict(limits),
         "fonts": list(typefaces.files()[: typefaces.HANDED_OVER]) if form in _LETTERED else [str(typefaces.OWN)],
         "address_space_bytes": limits.address_space_bytes,
@@ -254,7 +264,7 @@ def _understood(answer: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
             position += size
         if position != len(rest):
             raise ValueError("cut off")  # noqa: TRY301
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _died(_DAMAGED) from None
     return facts, pictures
 
@@ -292,9 +302,12 @@ def _whole(value: object) -> int | None:
 
 
 def _printable(text: str) -> str:
-    """Drop control characters and halves of surrogate pairs: PDF files are full of them, databases refuse them."""
+    """Drop control characters, halves of surrogate pairs and marks that turn the direction of what follows.
+
+    PDF files are full of them, and databases refuse them. Joiners stay, and letters that this Python does not know yet.
+    """
     spaced = (" " if letter.isspace() and letter != "\n" else letter for letter in text)
-    return "".join(letter for letter in spaced if letter.isprintable() or letter == "\n")
+    return "".join(letter for letter in spaced if letter == "\n" or not _UNREADABLE.match(letter))
 
 
 def _webp(content: bytes | None) -> bytes | None:

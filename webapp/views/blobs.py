@@ -38,7 +38,7 @@ CONTENT_TYPES = frozenset(each.content_type for each in FORMATS.values())
 """What may be sent at all; anything else goes out as application/octet-stream."""
 INLINE = frozenset(
     FORMATS[name].content_type
-    for name in ("png", "jpg", "webp", "gif", "mp4", "webm", "mp3", "wav", "ogg", "m4a", "aac")
+    for name in ("png", "jpg", "webp", "avif", "gif", "mp4", "webm", "mp3", "wav", "ogg", "m4a", "aac")
 )
 """What may be shown in place. Never svg, pdf or text: they are offered as downloads."""
 

@@ -70,7 +70,7 @@ def _read(request: dict) -> Answer:
         return pdf.read(limits)
     import texts
 
-    return texts.read(form, request["fonts"], limits)
+    return texts.read(form, request["encoding"], request["fonts"], limits)
 
 
 if __name__ == "__main__":

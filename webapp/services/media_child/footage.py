@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import os
+import struct
 import time
 from array import array
+from typing import TYPE_CHECKING
 
 import av
 import drawing
 from answer import Answer, Refused
+from PIL import Image
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 # The demuxer is named by the bytes; the list keeps FFmpeg from playlists and other formats that open further files.
 DEMUXERS = {
@@ -19,6 +25,20 @@ DEMUXERS = {
 WHITELIST = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mp3,wav,ogg,flac,aac"
 _SOUND_INSTEAD = {"mp4": "m4a", "mov": "m4a"}  # what a container without pictures is called
 _POSTER_POINTS = (0.1, 0.3, 0.6, 0.0)
+_KEY_PACKETS = 1000  # after so many without a key frame there is none
+_MOST_STRETCHED = 8  # a pixel's sides; what says more is nonsense
+_STRAIGHT = {
+    (True, True): Image.Transpose.ROTATE_180,
+    (True, False): Image.Transpose.FLIP_LEFT_RIGHT,
+    (False, True): Image.Transpose.FLIP_TOP_BOTTOM,
+}
+_TURNED = {
+    (False, True): Image.Transpose.ROTATE_270,
+    (True, False): Image.Transpose.ROTATE_90,
+    (False, False): Image.Transpose.TRANSPOSE,
+    (True, True): Image.Transpose.TRANSVERSE,
+}
+_QUARTER_TURNS = frozenset(_TURNED.values())
 _WAVE_BARS = 160
 _WAVE_SECONDS = 4.0  # of reading; a longer sound is sampled
 _WAVE_WHOLE_MS = 5 * 60 * 1000
@@ -112,10 +132,20 @@ def _video(container: av.container.InputContainer, stream: av.stream.Stream, fac
     poster = _poster(container, stream, facts["duration_ms"] or 0)
     if poster is None:
         raise Refused("no frame of it can be shown.")
-    quarter_turned = poster.info.pop("turned")
-    width, height = (stream.height, stream.width) if quarter_turned else (stream.width, stream.height)
+    width, height = _square(stream.width, stream.height, stream.sample_aspect_ratio)
+    if poster.info.pop("on_its_side"):
+        width, height = height, width
     facts.update(width=width, height=height, palette=drawing.palette(poster))
     return Answer(facts, drawing.derivatives(poster, limits))
+
+
+def _square(width: int, height: int, pixel_shape: Fraction | None) -> tuple[int, int]:
+    """Return the size with square pixels: as browsers do, the side that is too short grows, and none shrinks."""
+    if not pixel_shape or not 1 / _MOST_STRETCHED <= pixel_shape <= _MOST_STRETCHED:
+        return width, height
+    if pixel_shape > 1:
+        return round(width * pixel_shape), height
+    return width, round(height / pixel_shape)
 
 
 def _poster(container: av.container.InputContainer, stream: av.stream.Stream, duration_ms: int):  # noqa: ANN202
@@ -123,14 +153,31 @@ def _poster(container: av.container.InputContainer, stream: av.stream.Stream, du
     stream.thread_type = "NONE"
     fallback = None
     for point in _POSTER_POINTS:
-        frame = _frame_at(container, stream, int(duration_ms * point * 1000))
+        offset_us = int(duration_ms * point * 1000)
+        frame = _key_frame_at(container, stream, offset_us) or _frame_at(container, stream, offset_us)
         if frame is None:
             continue
-        image = _upright(frame)
+        image = _upright(frame, stream.sample_aspect_ratio)
         if not drawing.is_flat(image):
             return image
         fallback = fallback or image
     return fallback
+
+
+def _key_frame_at(container: av.container.InputContainer, stream: av.stream.Stream, offset_us: int):  # noqa: ANN202
+    """Decode the key frame before `offset_us` alone: at 8K the frames that others refer to fill the memory.
+
+    Returns None where a stream has none that can be shown without its neighbours.
+    """
+    with contextlib.suppress(av.FFmpegError, ValueError):
+        container.seek(offset_us)
+        for number, packet in enumerate(container.demux(stream)):
+            if packet.is_keyframe and packet.size:
+                frames = [*packet.decode(), *stream.codec_context.decode(None)]
+                return next((frame for frame in frames if not frame.is_corrupt), None)
+            if number > _KEY_PACKETS:
+                break
+    return None
 
 
 def _frame_at(container: av.container.InputContainer, stream: av.stream.Stream, offset_us: int):  # noqa: ANN202
@@ -150,17 +197,32 @@ def _frame_at(container: av.container.InputContainer, stream: av.stream.Stream, 
     return None
 
 
-def _upright(frame: av.VideoFrame):  # noqa: ANN202
-    """Turn a frame into an RGB picture the right way up, with square pixels left as they are."""
-    longest = max(frame.width, frame.height)
-    scale = min(1.0, 2048 / longest)
+def _upright(frame: av.VideoFrame, pixel_shape: Fraction | None):  # noqa: ANN202
+    """Turn a frame into an RGB picture the right way up, with square pixels."""
+    width, height = _square(frame.width, frame.height, pixel_shape)
+    scale = min(1.0, 2048 / max(width, height))
     image = frame.reformat(
-        width=max(1, round(frame.width * scale)), height=max(1, round(frame.height * scale)), format="rgb24"
+        width=max(1, round(width * scale)), height=max(1, round(height * scale)), format="rgb24"
     ).to_image()
-    if frame.rotation:
-        image = image.rotate(frame.rotation, expand=True)
-    image.info["turned"] = frame.rotation % 180 != 0
+    turn = _turn(frame)
+    if turn is not None:
+        image = image.transpose(turn)
+    image.info["on_its_side"] = turn in _QUARTER_TURNS
     return image
+
+
+def _turn(frame: av.VideoFrame) -> Image.Transpose | None:
+    """Read from the frame's display matrix how it is turned or mirrored; None when it is upright.
+
+    The matrix (a b u, c d v, x y w; ISO/IEC 14496-12 §6.2.2) takes a point to (a x + c y, b x + d y).
+    """
+    matrix = frame.side_data.get("DISPLAYMATRIX")
+    if matrix is None:
+        return None
+    a, b, _, c, d = struct.unpack_from("=5i", bytes(matrix))
+    if abs(a) + abs(d) >= abs(b) + abs(c):
+        return _STRAIGHT.get((a < 0, d < 0))
+    return _TURNED[b < 0, c < 0]
 
 
 def _loudness(container: av.container.InputContainer, duration_ms: int | None) -> list[float]:

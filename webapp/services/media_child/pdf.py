@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 
 import drawing
 import pypdfium2
+import texts
 from answer import Answer, Refused
 
 MAX_EXCERPT_PAGES = 5
@@ -34,10 +36,13 @@ def read(limits: dict) -> Answer:
 
 
 def _excerpt(document: pypdfium2.PdfDocument, pages: int, length: int) -> str:
-    text = ""
-    for number in range(min(pages, MAX_EXCERPT_PAGES)):
-        if len(text) >= length:
-            break
-        words = document[number].get_textpage()
-        text += words.get_text_range(0, min(words.count_chars(), length)).replace("\r\n", "\n") + "\n"
-    return text.strip()[:length]
+    """Read the first words; a … at the end says that there are more, also on pages that were not looked at."""
+    text, read, is_cut = "", 0, False
+    while read < min(pages, MAX_EXCERPT_PAGES) and len(text) <= length:
+        words = document[read].get_textpage()
+        characters = words.count_chars()
+        text += words.get_text_range(0, min(characters, length + 1)).replace("\r\n", "\n") + "\n"
+        is_cut = characters > length + 1
+        read += 1
+    text = re.sub("[\x02\ufffe]", "-", text).strip()  # PDFium's signs for a hyphen at the end of a line
+    return texts.excerpt(text, length, goes_on=bool(text) and (is_cut or read < pages))
