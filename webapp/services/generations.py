@@ -144,16 +144,24 @@ def keep_new(  # noqa: PLR0913 - the claim, the place and what goes there
         job.touch(layout=True)
 
 
-def keep_again(job_id: str, token: str, scene_id: str, draft: SceneDraft, *, model: str) -> None:
-    """Store a new take of an existing scene, once: (scene, origin) is unique and looked up first. Its length stays."""
+def keep_again(  # noqa: PLR0913 - the claim, the scene as it was read, and what goes there
+    job_id: str, token: str, scene_id: str, read_id: str | None, draft: SceneDraft, *, model: str
+) -> None:
+    """Store a new take of an existing scene, once: (scene, origin) is unique and looked up first. Its length stays.
+
+    It waits beside when somebody changed the take that the writer read (`read_id`). A scene locked since stays.
+    """
     with transaction():
         job = claim_inside(job_id, token)
         scene = db.session.get(Scene, scene_id)
         done = select(Take.id).where(Take.scene_id == scene_id, Take.origin == job.generation_id)
         if scene is None or scene.take is None or scene.deleted_at or db.session.scalar(done) is not None:
             return
+        if scene.locked:
+            return
         words = words_of(draft, scene.take.duration_ms)
-        takes.write(
+        keep = takes.write if scene.take_id == read_id else takes.propose
+        keep(
             job,
             scene,
             words,
