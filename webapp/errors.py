@@ -16,7 +16,9 @@
     ├── Conflict               409  the state forbids it
     │   ├── StoryboardFrozen        the storyboard is approved or rejected; reopen it first
     │   ├── StaleVersion            somebody else changed it in between
+    │   │   └── StaleBoard          the storyboard is not the one that was looked at
     │   └── InUse                   something else still needs it
+    ├── VersionNeeded          428  a decision has to name the storyboard it is about
     ├── TooMany                429  `retry_after` seconds until it is worth trying again
     └── UpstreamFailed         502  a model, an asset host or another machine failed
         ├── DeliveryFailed          a mail or a webhook's message did not arrive
@@ -191,8 +193,52 @@ class StaleVersion(Conflict):
     current: object = None
 
 
+class StaleBoard(StaleVersion):
+    """Say that a storyboard is not the one that was looked at: `content_hash` is the present one's.
+
+    `changed` maps the ids of the scenes that say something else to their numbers; `is_known` is false where Slate does
+    not know what was looked at, so that any of them may. `deleted` counts scenes that are gone.
+    """
+
+    def __init__(  # noqa: PLR0913 - a board changes in so many ways
+        self,
+        message: str,
+        *,
+        hint: str,
+        content_hash: str,
+        changed: dict[str, int] | None = None,
+        deleted: int = 0,
+        is_reordered: bool = False,
+        is_reformatted: bool = False,
+        is_known: bool = True,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.content_hash = content_hash
+        self.changed = changed or {}
+        self.deleted = deleted
+        self.is_reordered = is_reordered
+        self.is_reformatted = is_reformatted
+        self.is_known = is_known
+
+
 class InUse(Conflict):
     """Say that something else still needs the thing, and name what."""
+
+
+class VersionNeeded(Refusal):
+    """Say that a decision has to name the storyboard it is about; `content_hash` is the present one's."""
+
+    status = 428
+    code = "precondition_required"
+    title = "Which storyboard?"
+    current: object = None
+
+    def __init__(self, content_hash: str) -> None:
+        super().__init__(
+            "This does not say which storyboard was looked at, so nothing was decided.",
+            hint="Look at it as it is now, then decide.",
+        )
+        self.content_hash = content_hash
 
 
 class TooMany(Refusal):

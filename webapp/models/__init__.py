@@ -3,6 +3,7 @@
 from webapp.models.api_key import ApiKey, KeptAnswer
 from webapp.models.asset import Asset, AssetStatus, Blob
 from webapp.models.base import Base, new_id, utcnow
+from webapp.models.board_state import BoardState
 from webapp.models.campaign import Campaign, CampaignStatus
 from webapp.models.client import Client
 from webapp.models.comment import Comment, CommentState
@@ -19,9 +20,10 @@ from webapp.models.version import BoardAction, Version, VersionKind, VersionScen
 from webapp.models.worker import Worker
 
 __all__ = [
-    "AccessLink", "Allows", "ApiKey", "Approval", "ApprovalRule", "Asset", "AssetStatus", "Base", "Blob", "BoardAction",
-    "Campaign", "CampaignStatus", "Client", "Comment", "CommentState", "Decision", "DecisionKind", "Delivery",
-    "DeliveryState", "Event", "Frame", "Job", "JobAsset", "JobStatus", "KeptAnswer", "LinkKind", "Notice", "Presence",
-    "ReviewLink", "Reviewer", "ReviewerBrowser", "Role", "Scene", "SceneVerdict", "SignIn", "Take", "TakeSource",
-    "Throttle", "User", "Verdict", "Version", "VersionKind", "VersionScene", "Webhook", "Worker", "new_id", "utcnow",
+    "AccessLink", "Allows", "ApiKey", "Approval", "ApprovalRule", "Asset", "AssetStatus", "Base", "Blob",
+    "BoardAction", "BoardState", "Campaign", "CampaignStatus", "Client", "Comment", "CommentState", "Decision",
+    "DecisionKind", "Delivery", "DeliveryState", "Event", "Frame", "Job", "JobAsset", "JobStatus", "KeptAnswer",
+    "LinkKind", "Notice", "Presence", "ReviewLink", "Reviewer", "ReviewerBrowser", "Role", "Scene", "SceneVerdict",
+    "SignIn", "Take", "TakeSource", "Throttle", "User", "Verdict", "Version", "VersionKind", "VersionScene", "Webhook",
+    "Worker", "new_id", "utcnow",
 ]  # fmt: skip
