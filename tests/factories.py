@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from webapp.extensions import db, transaction
 from webapp.models import Asset, AssetStatus, Campaign, Client, Job, JobStatus, Role, Scene, Take, User
+from webapp.schemas.decisions import DecisionDraft
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -67,6 +68,14 @@ def scene(of: Job, position: int = 1, **facts: Any) -> Scene:
         made.take_id = take.id
     db.session.refresh(made)
     return made
+
+
+def decision(of: Job, kind: str = "approve", reason: str = "", **more: Any) -> DecisionDraft:
+    """A decision about the board of a job as it stands, or (`seen`) as it was."""
+    from webapp.services import decisions, jobs
+
+    seen = more.pop("seen", None) or decisions.content_hash(jobs.scenes(of), of.named_ratio)
+    return DecisionDraft(kind=kind, reason=reason, seen=seen, **more)
 
 
 def signed_in(app: Flask, who: User | None) -> FlaskClient:

@@ -13,7 +13,6 @@ from sqlalchemy import text
 from tests import factories
 from webapp.errors import NotFound
 from webapp.extensions import db, transaction
-from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.scenes import SceneChange
 from webapp.services import decisions, events, integrity, jobs, purges, scenes
 
@@ -38,9 +37,9 @@ def job(app, ada, ben):
     job = factories.job(factories.client(), "Cold brew")
     factories.scene(job, 1, script="Ünïcode “words”")
     factories.scene(job, 2)
-    decisions.decide(ben, job, DecisionDraft(kind="request_changes", reason="Shorter."))
+    decisions.decide(ben, job, factories.decision(job, kind="request_changes", reason="Shorter."))
     scenes.edit(ada, job, jobs.scenes(job)[1], SceneChange(script="Short."))
-    decisions.decide(ben, job, DecisionDraft(kind="approve"))
+    decisions.decide(ben, job, factories.decision(job, kind="approve"))
     return job
 
 

@@ -341,7 +341,7 @@ def add_user(*, email: str, role: str, name: str, password_stdin: bool) -> None:
         made = people.add(email, name, Role(role), password)
         click.echo(f"Added {made.name} ({made.email}) as {made.role}.")
         if password is None:
-            path = access_links.path(LinkKind.INVITE, access_links.issue(LinkKind.INVITE, made, Role(made.role)))
+            path = access_links.path(LinkKind.INVITE, access_links.issue(LinkKind.INVITE, made))
             click.echo(f"They choose a password here, within 7 days:\n\n    {_full(app, path)}\n")
 
 
@@ -352,14 +352,14 @@ def add_user(*, email: str, role: str, name: str, password_stdin: bool) -> None:
 )
 def link_user(*, email: str, reset: bool) -> None:
     """Print a one-time link that lets a person in who is locked out."""
-    from webapp.models import LinkKind, Role
+    from webapp.models import LinkKind
     from webapp.services import access_links, people
 
     app = _migrated_app()
     with app.app_context():
         found = _person(email)
         if reset and found.is_active:
-            path = access_links.path(LinkKind.RESET, access_links.issue(LinkKind.RESET, found, Role(found.role)))
+            path = access_links.path(LinkKind.RESET, access_links.issue(LinkKind.RESET, found))
         else:
             path = people.sign_in_link(found)
         click.echo(_full(app, path))

@@ -17,10 +17,12 @@
     │   ├── StoryboardFrozen        the storyboard is approved or rejected; reopen it first
     │   ├── StoryboardArchived      the storyboard is in the archive; bring it back first
     │   ├── StaleVersion            somebody else changed it in between
+    │   │   └── StaleBoard          the storyboard is not the one that was looked at
     │   └── InUse                   something else still needs it
     │       └── StillDecided        a client whose storyboards people decided on
     ├── DiskFull               507  there is no room to write, or hardly any
     ├── Damaged                503  bytes or a database are not what Slate wrote, or cannot be read
+    ├── VersionNeeded          428  a decision has to name the storyboard it is about
     ├── TooMany                429  `retry_after` seconds until it is worth trying again
     ├── Busy                   503  so does this one: as much of this is going on as the server can carry
     └── UpstreamFailed         502  a model, an asset host or another machine failed
@@ -203,6 +205,34 @@ class StaleVersion(Conflict):
     current: object = None
 
 
+class StaleBoard(StaleVersion):
+    """Say that a storyboard is not the one that was looked at: `content_hash` is the present one's.
+
+    `changed` maps the ids of the scenes that say something else to their numbers; `is_known` is false where Slate does
+    not know what was looked at, so that any of them may. `deleted` counts scenes that are gone.
+    """
+
+    def __init__(  # noqa: PLR0913 - a board changes in so many ways
+        self,
+        message: str,
+        *,
+        hint: str,
+        content_hash: str,
+        changed: dict[str, int] | None = None,
+        deleted: int = 0,
+        is_reordered: bool = False,
+        is_reformatted: bool = False,
+        is_known: bool = True,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.content_hash = content_hash
+        self.changed = changed or {}
+        self.deleted = deleted
+        self.is_reordered = is_reordered
+        self.is_reformatted = is_reformatted
+        self.is_known = is_known
+
+
 class InUse(Conflict):
     """Say that something else still needs the thing, and name what."""
 
@@ -241,6 +271,22 @@ class Damaged(Refusal):
     status = 503
     code = "unavailable"
     title = "Out of order on the server"
+
+
+class VersionNeeded(Refusal):
+    """Say that a decision has to name the storyboard it is about; `content_hash` is the present one's."""
+
+    status = 428
+    code = "precondition_required"
+    title = "Which storyboard?"
+    current: object = None
+
+    def __init__(self, content_hash: str) -> None:
+        super().__init__(
+            "This does not say which storyboard was looked at, so nothing was decided.",
+            hint="Look at it as it is now, then decide.",
+        )
+        self.content_hash = content_hash
 
 
 class TooMany(Refusal):

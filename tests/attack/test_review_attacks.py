@@ -91,7 +91,7 @@ def test_a_link_that_is_not_for_it_decides_nothing(app, ada, job, allows, kind):
     assert sign(browser, link, job, kind=kind, reason="No", name="Ann").status_code == 403
     assert "Type your name" not in browser.get(f"/review/{link.id}/decision?kind={kind}").text
     who, version = reviewers.introduce(guest(link), "Ann"), db.session.get(Version, job.sent_version_id)
-    draft = DecisionDraft(kind=kind, reason="No", signature="Ann")
+    draft = DecisionDraft(kind=kind, reason="No", signature="Ann", seen=version.content_hash)
     with pytest.raises(Conflict):
         decisions.decide_as_guest(who, version, draft)
     assert every(Decision) == []
@@ -353,7 +353,9 @@ def test_approvals_at_once_freeze_the_board_once_and_keep_the_chain(app, ada, jo
     def approve(who):
         version = db.session.get(Version, sent)
         decisions.decide_as_guest(
-            db.session.get(Reviewer, who), version, DecisionDraft(kind="approve", signature="Guest")
+            db.session.get(Reviewer, who),
+            version,
+            DecisionDraft(kind="approve", signature="Guest", seen=version.content_hash),
         )
 
     assert crowd(app, *(lambda who=who: approve(who) for who in ids)) == []
@@ -458,7 +460,7 @@ def test_verify_names_what_was_written_behind_its_back(app, ada, job, sql):
 
 
 def test_verify_notices_a_board_that_was_opened_behind_its_back(app, ada, ben, job):
-    decisions.decide(ben, job, DecisionDraft(kind="approve"))
+    decisions.decide(ben, job, factories.decision(job, kind="approve"))
     with transaction():
         job.approval = "none"
     assert "nobody reopened it" in " ".join(integrity.report(job).faults)

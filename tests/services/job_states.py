@@ -5,7 +5,6 @@ from __future__ import annotations
 from tests import factories
 from webapp.extensions import db, transaction
 from webapp.models import Approval, JobStatus, TakeSource, VersionKind, new_id
-from webapp.schemas.decisions import DecisionDraft
 from webapp.services import animatics, attempts, blobs, decisions, jobs, scenes, takes, versions
 
 
@@ -42,7 +41,7 @@ def ended(count, status, kind="storyboard"):
 
 def decided(by, kind, job=None):
     job = job or job_of()
-    decisions.decide(by, job, DecisionDraft(kind=kind, reason="So be it."))
+    decisions.decide(by, job, factories.decision(job, kind=kind, reason="So be it."))
     return job
 
 

@@ -18,7 +18,6 @@ from tests.services.test_workflows import until, worker_ready, working
 from webapp.errors import Conflict, DiskFull, NotFound
 from webapp.extensions import db, transaction
 from webapp.models import Approval, Event, Frame, Job, JobAsset, JobStatus, Notice, utcnow
-from webapp.schemas.decisions import DecisionDraft
 from webapp.services import (
     animatic_film,
     animatics,
@@ -41,7 +40,7 @@ LENGTHS = (1203, 2500, 1801)
 
 
 def approve(person, job):
-    return decisions.decide(person, job, DecisionDraft(kind="approve"))
+    return decisions.decide(person, job, factories.decision(job, kind="approve"))
 
 
 def work(job):

@@ -8,7 +8,6 @@ from tests import factories
 from webapp.errors import Conflict, Invalid
 from webapp.extensions import transaction
 from webapp.models import Approval, JobStatus
-from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.scenes import SceneChange
 from webapp.services import attempts, decisions, jobs, scenes, takes
 
@@ -22,7 +21,7 @@ def job(app):
 
 
 def approve(person, job, **more):
-    return decisions.decide(person, job, DecisionDraft(kind="approve", **more))
+    return decisions.decide(person, job, factories.decision(job, kind="approve", **more))
 
 
 def test_an_approval_records_who_what_and_the_hash(ben, job):
@@ -54,12 +53,12 @@ def test_what_was_not_looked_at_cannot_be_approved(ada, ben, job):
 @pytest.mark.parametrize("kind", ["request_changes", "reject"])
 def test_saying_no_needs_a_reason(ben, job, kind):
     with pytest.raises(Invalid) as refusal:
-        decisions.decide(ben, job, DecisionDraft(kind=kind, reason="  "))
+        decisions.decide(ben, job, factories.decision(job, kind=kind, reason="  "))
     assert "reason" in refusal.value.fields
 
 
 def test_a_rejected_board_is_frozen_and_can_be_reopened(ada, ben, job):
-    decisions.decide(ben, job, DecisionDraft(kind="reject", reason="Not us."))
+    decisions.decide(ben, job, factories.decision(job, kind="reject", reason="Not us."))
     assert job.is_frozen
     decisions.reopen(ada, job)
     assert not job.is_frozen
@@ -68,7 +67,7 @@ def test_a_rejected_board_is_frozen_and_can_be_reopened(ada, ben, job):
 
 def test_asking_for_changes_keeps_the_board_open_and_begins_a_round(ben, job):
     assert decisions.round_number(job) == 1
-    decisions.decide(ben, job, DecisionDraft(kind="request_changes", reason="Shorter hook."))
+    decisions.decide(ben, job, factories.decision(job, kind="request_changes", reason="Shorter hook."))
     assert not job.is_frozen
     assert decisions.round_number(job) == 2
 
@@ -103,7 +102,7 @@ def test_the_words_somebody_decided_on_are_never_lost(ada, ben, job):
 def test_deciding_on_an_unfinished_board_keeps_what_is_missing_writable(ada, ben, job):
     with transaction():
         job.status = JobStatus.FAILED
-    decisions.decide(ben, job, DecisionDraft(kind="request_changes", reason="Shorter."))
+    decisions.decide(ben, job, factories.decision(job, kind="request_changes", reason="Shorter."))
     attempts.retry(ada, job)
     assert job.is_running
 

@@ -8,7 +8,6 @@ from tests import factories
 from webapp.errors import Conflict, StoryboardFrozen
 from webapp.extensions import db, transaction
 from webapp.models import Approval, JobStatus, TakeSource, VersionKind
-from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.jobs import JobChange
 from webapp.schemas.scenes import NewScene, RedoRequest, SceneChange
 from webapp.schemas.sending import SendDraft
@@ -86,7 +85,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("kind", ["approve", "reject"])
 def test_no_change_reaches_a_board_that_was_decided_on(ada, ben, job, kind):
-    decision = decisions.decide(ben, job, DecisionDraft(kind=kind, reason="So be it."))
+    decision = decisions.decide(ben, job, factories.decision(job, kind=kind, reason="So be it."))
     let_through = []
     for name, change in CHANGES.items():
         try:
@@ -126,7 +125,7 @@ def test_an_asset_that_arrives_late_changes_no_picture_of_it(ben, job):
     asset = factories.asset(job.client)
     with transaction():
         first(job).take.asset_ids = [asset.id]
-    decisions.decide(ben, job, DecisionDraft(kind="approve"))
+    decisions.decide(ben, job, factories.decision(job, kind="approve"))
     before = [(scene.frame_key, scene.version) for scene in jobs.scenes(job)]
     with transaction():
         asset.thumbnail_blob_id = None

@@ -31,12 +31,14 @@ def job(app, ada, ben):
         db.session.add(cleo)
         sent = versions.keep(job, VersionKind.SENT, by=ada)
         job.sent_version_id = sent.id
-    decisions.decide_as_guest(cleo, sent, DecisionDraft(kind="request_changes", reason="Shorter."), user_agent="Phone")
+    decisions.decide_as_guest(
+        cleo, sent, DecisionDraft(kind="request_changes", reason="Shorter.", seen=sent.content_hash), user_agent="Phone"
+    )
     scenes.edit(ada, job, jobs.scenes(job)[0], SceneChange(script="Shorter."))
-    decisions.decide(ben, job, DecisionDraft(kind="approve", reason="Go."), user_agent="Desk")
+    decisions.decide(ben, job, factories.decision(job, kind="approve", reason="Go."), user_agent="Desk")
     decisions.reopen(ada, job)
     scenes.move(ada, job, jobs.scenes(job)[2], 1)
-    decisions.decide(ben, job, DecisionDraft(kind="approve"))
+    decisions.decide(ben, job, factories.decision(job, kind="approve"))
     return job
 
 

@@ -11,7 +11,6 @@ from tests.services import job_states
 from webapp.errors import Conflict, Invalid, NotFound, TooMany
 from webapp.extensions import db, transaction
 from webapp.models import Approval, DecisionKind, Job, JobStatus, User, Version
-from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.scenes import RedoRequest
 from webapp.services import (
     attempts,
@@ -112,9 +111,10 @@ def test_an_unknown_action_is_refused_with_what_is_possible(people, spelling):
 
 
 def reject(person, job, feedback="Warmer."):
-    return job_actions.perform(
-        person, job, Request(action="reject", feedback=feedback, given=frozenset({Param.FEEDBACK}))
-    )
+    seen = decisions.content_hash(jobs.scenes(job))
+    given = frozenset({Param.FEEDBACK, Param.CONTENT_HASH})
+    asked = Request(action="reject", feedback=feedback, content_hash=seen, given=given)
+    return job_actions.perform(person, job, asked)
 
 
 def write_to_the_end(job):
@@ -145,7 +145,7 @@ def test_the_record_holds_after_an_editors_rejection(eve, ben, app):
     reject(eve, job, "First.")
     write_to_the_end(job)
     assert integrity.report(job).faults == ()
-    decisions.decide(ben, job, DecisionDraft(kind="approve"))
+    decisions.decide(ben, job, factories.decision(job, kind="approve"))
     decisions.reopen(eve, job)
     reject(eve, job, "Second.")
     assert integrity.report(job).faults == ()

@@ -48,7 +48,7 @@ def send(job, by=None):
 def say(reviewer, version, kind="approve", **more):
     words = {"signature": reviewer.name} if kind == "approve" else {"reason": "Shorter."}
     return decisions.decide_as_guest(
-        reviewer, version, DecisionDraft(kind=kind, **(words | more)), user_agent="Phone/1"
+        reviewer, version, DecisionDraft(kind=kind, seen=version.content_hash, **(words | more)), user_agent="Phone/1"
     )
 
 
@@ -228,7 +228,7 @@ def test_somebody_without_a_name_decides_nothing(job):
 def test_a_frozen_board_takes_no_further_decision_through_a_link(ada, job):
     cleo, dan = link(job, "Fjell", "Cleo", "Dan")
     version = send(job)
-    decisions.decide(ada, job, DecisionDraft(kind="approve"))
+    decisions.decide(ada, job, factories.decision(job, kind="approve"))
     assert decisions.latest(job).version_id == version.id  # it is still the one that was sent
     for each in (cleo, dan):
         with pytest.raises(Conflict, match="approved already"):
@@ -247,13 +247,13 @@ def test_an_account_settles_it_without_waiting(ben, job):
     link(job, "Fjell", "Cleo")
     rule(job, ApprovalRule.ALL)
     send(job)
-    decision = decisions.decide(ben, job, DecisionDraft(kind="approve"), user_agent="B" * 999)
+    decision = decisions.decide(ben, job, factories.decision(job, kind="approve"), user_agent="B" * 999)
     assert (decision.is_final, job.approval) == (True, Approval.APPROVED)
     assert (decision.email, decision.link_name, len(decision.user_agent)) == ("ben@example.com", "", 300)
 
 
 def test_a_decision_about_a_board_that_was_never_sent_keeps_it(ben, job):
-    decision = decisions.decide(ben, job, DecisionDraft(kind="approve"))
+    decision = decisions.decide(ben, job, factories.decision(job, kind="approve"))
     kept = versions.find(job, 1)
     assert (kept.kind, kept.content_hash, decision.version_id) == (VersionKind.DECIDED, decision.content_hash, kept.id)
     assert [each.take_id for each in kept.scenes] == [scene.take_id for scene in jobs.scenes(job)]

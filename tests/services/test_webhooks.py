@@ -22,7 +22,6 @@ from webapp.errors import Conflict, Invalid, NotFound
 from webapp.extensions import db, transaction
 from webapp.models import Delivery, DeliveryState, JobStatus, Webhook, utcnow
 from webapp.schemas.comments import CommentDraft, CommentText
-from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.jobs import JobDraft
 from webapp.schemas.sending import SendDraft
 from webapp.schemas.webhooks import MessageType, WebhookDraft
@@ -137,7 +136,7 @@ def test_what_people_do_is_told_as_the_job_stands_afterwards(app, webhook, recei
     comments.reply(ada, comment, CommentText(text="Will do"))
     comments.add(ada, job, CommentDraft(text="Only for us", is_internal=True))
     comments.answer(ada, comment, CommentText(text="Brighter now"))
-    decision = decisions.decide(ben, job, DecisionDraft(kind="approve", reason="Lovely"))
+    decision = decisions.decide(ben, job, factories.decision(job, kind="approve", reason="Lovely"))
     decisions.reopen(ada, job)
     attempt_all()
     found = {each["type"]: each["data"] for each in receiver.messages}

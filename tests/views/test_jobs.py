@@ -10,7 +10,6 @@ from bs4 import BeautifulSoup
 from tests import factories
 from webapp.extensions import db, transaction
 from webapp.models import Job, JobStatus
-from webapp.schemas.decisions import DecisionDraft
 from webapp.services import decisions, jobs, scenes, takes
 
 FRAGMENT = {"HX-Request": "true"}
@@ -80,10 +79,10 @@ def test_links_left_in_the_field_are_taken_in(ada, browse, client):
 
 
 def test_who_decided_may_take_it_back_and_an_editor_too_but_no_other_reviewer(ada, ben, browse, job):
-    decisions.decide(ada, job, DecisionDraft(kind="approve"))
+    decisions.decide(ada, job, factories.decision(job, kind="approve"))
     assert browse(ben).post(f"/jobs/{job.id}/decisions", data={"kind": "reopen"}).status_code == 403
     assert browse(ada).post(f"/jobs/{job.id}/decisions", data={"kind": "reopen"}).status_code == 303
-    decisions.decide(ben, job, DecisionDraft(kind="approve"))
+    decisions.decide(ben, job, factories.decision(job, kind="approve"))
     assert browse(ben).post(f"/jobs/{job.id}/decisions", data={"kind": "reopen"}).status_code == 303
 
 
@@ -193,6 +192,11 @@ def test_what_cannot_be_saved_says_why(ada, browse, job, field, value):
     assert "Not saved" in answer.text
 
 
+def shown(browser, job, kind):
+    """Return what the form of a decision says that it shows."""
+    return soup(browser.get(f"/jobs/{job.id}/decisions/new?kind={kind}")).select_one("[name=seen]")["value"]
+
+
 def test_everything_works_without_javascript(ada, browse, job):
     browser = browse(ada)
     first, second, third = (scene.id for scene in jobs.scenes(job))
@@ -207,11 +211,13 @@ def test_everything_works_without_javascript(ada, browse, job):
         (f"{url}/{third}/takes", {"feedback": "shorter"}),
         (f"{url}/{third}/takes/stop", {}),
         (url, {"description": ""}),
-        (f"/jobs/{job.id}/decisions", {"kind": "request_changes", "reason": "Shorter"}),
-        (f"/jobs/{job.id}/decisions", {"kind": "approve"}),
+        (f"/jobs/{job.id}/decisions", {"kind": "request_changes", "reason": "Shorter", "seen": None}),
+        (f"/jobs/{job.id}/decisions", {"kind": "approve", "seen": None}),
         (f"/jobs/{job.id}/decisions", {"kind": "reopen"}),
         (f"/jobs/{job.id}/edit", {"title": "New title"}),
     ]:
+        if "seen" in data:
+            data["seen"] = shown(browser, job, data["kind"])
         answer = browser.post(path, data=data)
         assert answer.status_code == 303, (path, answer.text[:400])
         assert browser.get(answer.location).status_code == 200
@@ -233,13 +239,16 @@ def test_a_reviewer_decides_but_does_not_change(ben, browse, job):
     assert page.select("#job-dock .acts a")
     scene = jobs.scenes(job)[0]
     assert browser.post(f"/jobs/{job.id}/scenes/{scene.id}", data={"title": "x"}).status_code == 403
-    answer = browser.post(f"/jobs/{job.id}/decisions", data={"kind": "approve", "reason": "Lovely"})
+    answer = browser.post(
+        f"/jobs/{job.id}/decisions",
+        data={"kind": "approve", "reason": "Lovely", "seen": shown(browser, job, "approve")},
+    )
     assert answer.status_code == 303
     assert decisions.latest(job).decided_by == "Ben Berg"
 
 
 def test_an_approved_board_has_no_fields(ada, browse, job):
-    decisions.decide(ada, job, DecisionDraft(kind="approve"))
+    decisions.decide(ada, job, factories.decision(job, kind="approve"))
     page = soup(browse(ada).get(f"/jobs/{job.id}"))
     assert not page.select("form.script")
     assert "Approved by Ada Byron" in " ".join(page.select_one("#job-dock").get_text(" ").split())

@@ -54,12 +54,14 @@ def guests(ada, job):
 
 
 def say(guest, kind="approve", **more):
-    draft = DecisionDraft(kind=kind, **({"signature": guest.name, "reason": "Go."} | more))
-    return decisions.decide_as_guest(guest, versions.sent(guest.link.job), draft, user_agent=f"Phone {EVIL}")
+    sent = versions.sent(guest.link.job)
+    said = {"signature": guest.name, "reason": "Go.", "seen": sent.content_hash} | more
+    draft = DecisionDraft(kind=kind, **said)
+    return decisions.decide_as_guest(guest, sent, draft, user_agent=f"Phone {EVIL}")
 
 
 def approve(who, job, **more):
-    return decisions.decide(who, job, DecisionDraft(kind="approve", **more), user_agent="Desk/1")
+    return decisions.decide(who, job, factories.decision(job, kind="approve", **more), user_agent="Desk/1")
 
 
 def dock(browser, job):
@@ -139,7 +141,7 @@ def test_a_certificate_says_everything_and_nothing_of_it_runs(browse, ada, job, 
 
 
 def test_a_rejection_has_a_record_too(browse, ada, job):
-    decision = decisions.decide(ada, job, DecisionDraft(kind="reject", reason="Not us."))
+    decision = decisions.decide(ada, job, factories.decision(job, kind="reject", reason="Not us."))
     found = certificate(browse(ada), job, decision)
     assert "Record of a rejection" in words(found)
     assert "Words Not us." in words(found)
@@ -165,7 +167,10 @@ def test_the_file_has_the_hash_of_the_decision(browse, ada, job, path):
 
 
 def test_the_decision_keeps_what_the_browser_calls_itself(browse, ben, job):
-    browse(ben).post(f"/jobs/{job.id}/decisions", data={"kind": "approve"}, headers={"User-Agent": "X" * 400})
+    seen = decisions.content_hash(jobs.scenes(job))
+    browse(ben).post(
+        f"/jobs/{job.id}/decisions", data={"kind": "approve", "seen": seen}, headers={"User-Agent": "X" * 400}
+    )
     assert decisions.latest(job).user_agent == "X" * 300
 
 

@@ -132,9 +132,8 @@ def _write(ada: User, draft: JobDraft, seed: int) -> Job:
 def _ask_for_changes(ada: User, ben: User, job: Job) -> None:
     """Leave a storyboard in the middle of its second round, with comments open and answered."""
     talk.begin(ada, job)
-    decisions.decide(
-        ben, job, DecisionDraft(kind="request_changes", reason="Shorter hook, and show the bottle earlier.")
-    )
+    words = "Shorter hook, and show the bottle earlier."
+    decisions.decide(ben, job, DecisionDraft(kind="request_changes", reason=words, seen=_seen(job)))
     first = jobs.scenes(job)[0]
     scenes.edit(ada, job, first, SceneChange(title="6:42", script="6:42. Awake is a strong word.", on_screen="6:42"))
     second = talk.go_on(ada, job)
@@ -142,4 +141,8 @@ def _ask_for_changes(ada: User, ben: User, job: Job) -> None:
 
 
 def _approve(ben: User, job: Job) -> None:
-    decisions.decide(ben, job, DecisionDraft(kind="approve", reason="Lovely. Go."))
+    decisions.decide(ben, job, DecisionDraft(kind="approve", reason="Lovely. Go.", seen=_seen(job)))
+
+
+def _seen(job: Job) -> str:
+    return decisions.content_hash(jobs.scenes(job))

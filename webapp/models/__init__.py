@@ -3,6 +3,7 @@
 from webapp.models.api_key import ApiKey, KeptAnswer
 from webapp.models.asset import Asset, AssetStatus, Blob
 from webapp.models.base import Base, new_id, utcnow
+from webapp.models.board_state import BoardState
 from webapp.models.campaign import Campaign, CampaignStatus
 from webapp.models.client import Client
 from webapp.models.comment import Comment, CommentState
@@ -21,9 +22,10 @@ from webapp.models.worker import Worker
 
 __all__ = [
     "AccessLink", "Allows", "ApiKey", "Approval", "ApprovalRule", "Asset", "AssetStatus", "Base", "Blob", "BoardAction",
-    "Campaign", "CampaignStatus", "Client", "Comment", "CommentState", "Decision", "DecisionKind", "Delivery",
-    "DeliveryState", "Event", "Frame", "Job", "JobAsset", "JobStatus", "KeptAnswer", "KnownNetwork", "LinkKind",
-    "Notice", "Presence", "Purge", "ReviewLink", "Reviewer", "ReviewerBrowser", "Role", "Scene", "SceneVerdict",
+    "BoardState", "Campaign", "CampaignStatus", "Client", "Comment", "CommentState", "Decision", "DecisionKind",
+    "Delivery", "DeliveryState", "Event", "Frame", "Job", "JobAsset", "JobStatus", "KeptAnswer", "KnownNetwork",
+    "LinkKind", "Notice", "Presence", "Purge", "ReviewLink", "Reviewer", "ReviewerBrowser", "Role", "Scene",
+    "SceneVerdict",
     "SignIn", "Take", "TakeSource", "Throttle", "User", "Verdict", "Version", "VersionKind", "VersionScene", "Webhook",
     "Worker", "new_id", "utcnow",
 ]  # fmt: skip

@@ -50,6 +50,8 @@ class Decision(Identified, Base):
     content_hash: Mapped[str] = mapped_column(String(64))
     scene_hashes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """scene id → hash of its content, so that later changes can be named."""
+    named_version: Mapped[bool | None]
+    """It named the storyboard that was looked at. Null: unknown, from before this was kept; or a reopening."""
     is_final: Mapped[bool] = mapped_column(default=False)
     """With it everybody had approved whose approval was needed; or it rejected. Else it waits for others."""
     sequence: Mapped[int] = mapped_column(default=0)

@@ -67,6 +67,8 @@ class Job(Identified, Timestamped, Base):
     music_style: Mapped[str] = mapped_column(String(200), default="")
     language: Mapped[str] = mapped_column(String(16), default="en")
     ratio: Mapped[str] = mapped_column(String(8), default="16:9")
+    first_ratio: Mapped[str | None] = mapped_column(String(8))
+    """The format it had before that was changed for the first time; null: it never was."""
     duration_ms: Mapped[int]
     num_scenes: Mapped[int | None]
     """Chosen number of scenes; null lets the length decide."""
@@ -140,6 +142,17 @@ class Job(Identified, Timestamped, Base):
         self.take_overs = 0
         return generation_id
 
+    @validates("ratio")
+    def _keep_first_ratio(self, _name: str, ratio: str) -> str:
+        if self.ratio and self.ratio != ratio and self.first_ratio is None:
+            self.first_ratio = self.ratio
+        return ratio
+
+    @property
+    def named_ratio(self) -> str:
+        """Return the format as the canonical storyboard names it; empty while it is the one the job began with."""
+        return named_ratio(self.ratio, self.first_ratio)
+
     @property
     def is_running(self) -> bool:
         """Say whether a writer is at work on it."""
@@ -188,6 +201,11 @@ class Job(Identified, Timestamped, Base):
         if comments:
             self.comments_revision = self.revision
         return self.revision
+
+
+def named_ratio(ratio: str, first_ratio: str | None) -> str:
+    """Return the format as the canonical storyboard names it, see `Job.named_ratio`."""
+    return "" if first_ratio in (None, ratio) else ratio
 
 
 class JobAsset(Base):

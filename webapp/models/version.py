@@ -42,6 +42,8 @@ class Version(Identified, Base):
     content_hash: Mapped[str] = mapped_column(String(64))
     title: Mapped[str] = mapped_column(String(160), default="")
     ratio: Mapped[str] = mapped_column(String(8), default="16:9")
+    named_ratio: Mapped[str] = mapped_column(String(8), default="", server_default="")
+    """The format as its canonical storyboard names it, see `Job.named_ratio`."""
     language: Mapped[str] = mapped_column(String(16), default="en")
     duration_ms: Mapped[int]
     """What the brief asked for then."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, StringConstraints
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, field_validator
 
 from webapp.schemas import texts
 
@@ -18,6 +18,21 @@ class DecisionDraft(BaseModel):
     kind: Literal["approve", "request_changes", "reject"]
     reason: Reason = ""
     seen: Annotated[str, StringConstraints(max_length=64)] = ""
-    """The content hash of what the person was looking at; empty skips the check."""
+    """The content hash of what the person was looking at; empty: a program that names no version."""
     signature: Signature = ""
     """The name as it was typed under an approval, by somebody without an account."""
+
+
+class FormDecision(DecisionDraft):
+    """A decision typed into a page, which always knows what it showed."""
+
+    seen: Annotated[str, StringConstraints(max_length=64), Field(validate_default=True)] = ""
+
+    @field_validator("seen")
+    @classmethod
+    def _must_say_what_was_seen(cls, seen: str) -> str:
+        if not seen:
+            raise ValueError(
+                "The form did not say which storyboard it showed. Look at it as it is now, then send again."
+            )
+        return seen

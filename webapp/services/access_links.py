@@ -44,7 +44,7 @@ def issue(kind: LinkKind, user: User | None = None, role: Role = Role.EDITOR) ->
                 kind=kind,
                 token_hash=tokens.digest(token),
                 user_id=user.id if user else None,
-                role=role,
+                role=user.role if user else role,
                 expires_at=utcnow() + LIFETIMES[kind],
             )
         )

@@ -26,6 +26,7 @@ class Param(StrEnum):
     FEEDBACK = "feedback"
     CONSTRAINTS = "constraints"
     SELECT = "select"
+    CONTENT_HASH = "content_hash"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,8 @@ class Request:
     """What the new take of one scene should be like; the feedback is in it."""
     select: bool = True
     """Show the new take of one scene at once."""
+    content_hash: str = ""
+    """Of the storyboard that was looked at, for a decision; empty: it names none."""
     given: frozenset[Param] = frozenset()
     user_agent: str = ""
 
@@ -77,7 +80,7 @@ class Rule:
 
 
 def _decide(person: User, job: Job, request: Request, kind: str, *, settles: bool = True) -> None:
-    draft = DecisionDraft.model_validate({"kind": kind, "reason": request.feedback})
+    draft = DecisionDraft.model_validate({"kind": kind, "reason": request.feedback, "seen": request.content_hash})
     decisions.decide(person, job, draft, user_agent=request.user_agent, settles=settles)
 
 
@@ -172,23 +175,25 @@ def _reopen(person: User, job: Job, _request: Request) -> Done:
 
 
 WORDS = (Param.FEEDBACK,)
+DECIDING = (Param.FEEDBACK, Param.CONTENT_HASH)
+OF_A_REDO = (Param.SCENE, Param.FEEDBACK, Param.CONSTRAINTS, Param.SELECT)
 RULES = (
     Rule(
         name="approve", old_name="approve_storyboard", label="Approve and freeze, and render the animatic",
-        guard=_may_decide, work=_approve, is_making=False, params=WORDS,
+        guard=_may_decide, work=_approve, is_making=False, params=DECIDING,
     ),
     Rule(
         name="reject", old_name="reject_storyboard", label="Reject, and have the unlocked scenes written anew",
         label_of_reviewers="Reject and freeze",
-        guard=_may_reject, work=_reject, is_making=False, params=WORDS, needs=WORDS,
+        guard=_may_reject, work=_reject, is_making=False, params=DECIDING, needs=WORDS,
     ),
     Rule(
         name="request_changes", label="Ask for changes",
-        guard=_may_decide, work=_request_changes, is_making=False, params=WORDS, needs=WORDS,
+        guard=_may_decide, work=_request_changes, is_making=False, params=DECIDING, needs=WORDS,
     ),
     Rule(
         name="regenerate_scene", label="Write a new take of one scene",
-        guard=_may_redo, work=_regenerate_scene, params=tuple(Param), needs=(Param.SCENE,),
+        guard=_may_redo, work=_regenerate_scene, params=OF_A_REDO, needs=(Param.SCENE,),
     ),
     Rule(
         name="regenerate_all_scenes", label="Write new takes of all unlocked scenes",

@@ -59,12 +59,12 @@ def add(person: User, links: Sequence[NewLink]) -> list[Added]:
         Forbidden, TooLarge: as `asset_rows.may_add` does.
         TooMany: this person adds links faster than anybody can mean to.
     """
-    for client in {link.client.id: link.client for link in links}.values():
-        asset_rows.may_add(person, client)
     throttles.spend(f"fetches:{person.id}", *throttles.FETCHES, amount=len(links))
     policy = fetch_policy()
     checked = [source(link.url, policy) for link in links]
     with transaction():
+        for client in {link.client.id: link.client for link in links}.values():
+            asset_rows.may_add(person, client)
         known = _known({link.client.id for link in links}, {source for source, _ in checked} - {""})
         return [_add(person, link, *each, known) for link, each in zip(links, checked, strict=True)]
 

@@ -83,7 +83,8 @@ def add_file(  # noqa: PLR0913 - each is a fact about the upload
     check_kind(kind, sniffed.kind, sniffed.format)
     stored = blobs.write(stream, sha256)
     with transaction():
-        check_quota(client, size)  # again: others may have added something meanwhile
+        asset_rows.may_add(person, client)  # again, as the quota: somebody may have changed either meanwhile
+        check_quota(client, size)
         asset = asset_rows.new(person, client, campaign, name or file_name(filename) or f"Upload.{sniffed.format}")
         asset.status = AssetStatus.READING
         asset.kind, asset.format, asset.declared_kind = sniffed.kind, sniffed.format, kind
@@ -146,7 +147,7 @@ def change(asset: Asset, name: str | None = None, tags: Sequence[str] | None = N
 
 def tag(asset: Asset, tags: Sequence[str]) -> Asset:
     """Give an asset these tags in place of its own."""
-    return change(asset, asset.name, tags)
+    return change(asset, tags=tags)
 
 
 def delete(asset: Asset) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.models import Approval, Decision, DecisionKind, Event, Version
-from webapp.services import decisions, events, jobs, review_board, storyboards
+from webapp.services import decisions, events, jobs, review_board, versions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +85,7 @@ def of(job: Job, decision: Decision) -> Certificate:
         decision=decision,
         board=review_board.of_version(decision.version),
         others=_others(decision),
-        is_intact=storyboards.content_hash(each.take for each in decision.version.scenes) == decision.content_hash,
+        is_intact=sha256(versions.document(decision.version)).hexdigest() == decision.content_hash,
         changes=decisions.changes_since(decision, jobs.scenes(job), ratio=job.ratio),
         line=_line(job, decision),
         head=history[0] if history else None,

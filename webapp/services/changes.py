@@ -19,6 +19,8 @@ class Changes:
 
     numbers: tuple[int, ...] = ()
     """Scenes, by their present numbers, that are new or say something else."""
+    ids: tuple[str, ...] = ()
+    """The same scenes, by their ids."""
     deleted: int = 0
     reordered: bool = False
     reformatted: bool = False
@@ -44,8 +46,10 @@ class Changes:
 def compare(then: Mapping[str, str], board: Sequence[Scene], *, reformatted: bool = False) -> Changes:
     """Compare a board with the hashes that its scenes had, by scene id and in their order."""
     now = [scene.id for scene in board]
+    other = [scene for scene in board if then.get(scene.id) != storyboards.scene_hash(scene.take)]
     return Changes(
-        numbers=tuple(scene.position for scene in board if then.get(scene.id) != storyboards.scene_hash(scene.take)),
+        numbers=tuple(scene.position for scene in other),
+        ids=tuple(scene.id for scene in other),
         deleted=sum(scene_id not in now for scene_id in then),
         reordered=[each for each in then if each in now] != [each for each in now if each in then],
         reformatted=reformatted,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
@@ -27,6 +27,7 @@ from webapp.services import (
     commitments,
     events,
     jobs,
+    looks,
     notices,
     storyboards,
     throttles,
@@ -58,9 +59,9 @@ WORDS = {
 }
 
 
-def content_hash(board: Sequence[Scene]) -> str:
-    """Return the SHA-256 of a whole storyboard as it stands, see `storyboards`."""
-    return storyboards.content_hash(scene.take for scene in board)
+def content_hash(board: Sequence[Scene], ratio: str = "") -> str:
+    """Return the SHA-256 of a whole storyboard as it stands, see `storyboards`; `ratio` is its `named_ratio`."""
+    return storyboards.content_hash((scene.take for scene in board), ratio)
 
 
 def history(job: Job) -> Sequence[Decision]:
@@ -80,7 +81,7 @@ def latest(job: Job) -> Decision | None:
 def changes_since(decision: Decision, board: Sequence[Scene], *, ratio: str = "") -> changes.Changes:
     """Compare the storyboard (and its format, when given) with the one a decision was about."""
     reformatted = bool(ratio and decision.version and decision.version.ratio != ratio)
-    if decision.content_hash == content_hash(board):
+    if decision.content_hash == content_hash(board, decision.version.named_ratio if decision.version else ""):
         return changes.Changes(reformatted=reformatted)
     return changes.compare(decision.scene_hashes, board, reformatted=reformatted)
 
@@ -106,19 +107,19 @@ def decide(person: User, job: Job, draft: DecisionDraft, *, user_agent: str = ""
     somebody who has the storyboard written anew: it asks for changes, in stronger words, and leaves the board open.
 
     Raises:
-        Conflict: it is frozen already, still being written, or changed since the person looked at it.
+        Conflict: it is frozen already, or still being written.
+        StaleBoard: it is not the one the person looked at (`draft.seen`).
+        VersionNeeded: the person does not say which one they looked at, and may not edit.
         Invalid: a request for changes or a rejection without a reason.
     """
     kind = _kind(draft)
     with transaction():
         board = jobs.scenes(job)
         must_be_decidable(job, board)
-        if draft.seen and draft.seen != content_hash(board):
-            raise Conflict(
-                "The storyboard changed while you were looking at it.", hint="Have another look, then decide."
-            )
+        looks.must_be_at(person, job, board, draft.seen)
         version = _version(job, board, person)
         decision = _record(job, kind, draft.reason, person, version, user_agent, person.name)
+        decision.named_version = bool(draft.seen)
         decision.is_final = settles and kind != DecisionKind.REQUEST_CHANGES
         _set_approval(job, kind if decision.is_final else DecisionKind.REQUEST_CHANGES)
         _tell(job, decision, person)
@@ -144,6 +145,7 @@ def decide_as_guest(reviewer: Reviewer, version: Version, draft: DecisionDraft, 
     Raises:
         Conflict: the version is not the one sent last, the link does not allow deciding (any more), the reviewer has
             not said who they are, or the storyboard is approved or rejected already.
+        VersionNeeded, StaleBoard: the form does not carry that version's hash (`draft.seen`).
         Invalid: a request for changes or a rejection without words (`reason`), an approval without the typed name
             (`signature`).
         TooMany: thirty decisions within an hour.
@@ -158,11 +160,13 @@ def decide_as_guest(reviewer: Reviewer, version: Version, draft: DecisionDraft, 
         if before is not None:
             return before
         _must_be_undecided(job)
+        looks.must_be_at_version(version, draft.seen)
         sent = versions.sent(job)
         if sent is None:  # for the types: _asked has seen that it is there
             raise Conflict("This version was not sent for review.")
         name = _signed(here, draft.signature) if kind == DecisionKind.APPROVE else here.name
         decision = _record(job, kind, draft.reason, here, sent, user_agent, name)
+        decision.named_version = True
         db.session.flush()
         _follow(job, decision, sent)
         _tell(job, decision, here)
@@ -203,7 +207,7 @@ def may_reopen(person: User, decision: Decision | None) -> bool:
 
 def is_still(job: Job, version: Version, board: Sequence[Scene]) -> bool:
     """Say whether the board shows what a version shows: the same words in the same format."""
-    return version.ratio == job.ratio and version.content_hash == content_hash(board)
+    return version.ratio == job.ratio and version.content_hash == content_hash(board, version.named_ratio)
 
 
 def _kind(draft: DecisionDraft) -> DecisionKind:
@@ -317,7 +321,8 @@ def _record(  # noqa: PLR0913 - a record has that many sides
 def _tell(job: Job, decision: Decision, by: User | Reviewer) -> None:
     number = decision.version.number if decision.version else 0
     said = f": {decision.reason}" if decision.reason else ""
-    text = f"{WORDS[DecisionKind(decision.kind)]} (v{number}){said}"
+    unnamed = "" if decision.named_version else ", named no version"
+    text = f"{WORDS[DecisionKind(decision.kind)]} (v{number}{unnamed}){said}"
     _note(job, decision, by, decision.kind, text)
     notices.tell(job, notices.DECISION, text, by=by, anchor="job-dock")
 
@@ -325,8 +330,9 @@ def _tell(job: Job, decision: Decision, by: User | Reviewer) -> None:
 def _note(job: Job, decision: Decision, by: User | Reviewer, kind: str, text: str) -> None:
     """Write the line of the history that carries the decision's own hash, so that the record cannot be changed."""
     record, ratio = chain.decision_hash(decision), decision.version.ratio if decision.version else ""
+    named: dict[str, Any] = {} if decision.named_version is None else {"named_version": decision.named_version}
     line = events.record(
-        job, kind, text, by=by, decision=decision.id, record=record, hash=decision.content_hash, ratio=ratio
+        job, kind, text, by=by, decision=decision.id, record=record, hash=decision.content_hash, ratio=ratio, **named
     )
     decision.sequence = line.sequence or 0
     job.touch(layout=True)

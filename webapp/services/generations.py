@@ -183,8 +183,12 @@ def take_back_takes(job_id: str, token: str, earlier: Mapping[str, str]) -> None
         job.touch()
 
 
-def keep_again(job_id: str, token: str, scene_id: str, draft: SceneDraft, *, model: str) -> str:
+def keep_again(  # noqa: PLR0913 - the claim, the scene as it was read, and what goes there
+    job_id: str, token: str, scene_id: str, read_id: str | None, draft: SceneDraft, *, model: str
+) -> str:
     """Store a new take of an existing scene, once: (scene, origin) is unique and looked up first. Its length stays.
+
+    It waits beside when somebody changed the take that the writer read (`read_id`). A scene locked since stays.
 
     Returns the id of the take it showed before; empty when nothing was stored.
     """
@@ -194,9 +198,12 @@ def keep_again(job_id: str, token: str, scene_id: str, draft: SceneDraft, *, mod
         done = select(Take.id).where(Take.scene_id == scene_id, Take.origin == job.generation_id)
         if scene is None or scene.take is None or scene.deleted_at or db.session.scalar(done) is not None:
             return ""
+        if scene.locked:
+            return ""
         before = scene.take.id
         words = words_of(draft, scene.take.duration_ms)
-        takes.write(
+        keep = takes.write if scene.take_id == read_id else takes.propose
+        keep(
             job,
             scene,
             words,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -98,8 +99,8 @@ def document(job: Job, number: int | None = None) -> bytes:
         NotFound: the job has no such version.
     """
     if number is None:
-        return storyboards.document(scene.take for scene in jobs.scenes(job))
-    return storyboards.document(each.take for each in versions.find(job, number).scenes)
+        return storyboards.document((scene.take for scene in jobs.scenes(job)), job.named_ratio)
+    return versions.document(versions.find(job, number))
 
 
 def contains(head: str, job: Job | None = None) -> bool:
@@ -131,7 +132,7 @@ def _decision_faults(decision: Decision) -> Iterator[str]:
         return
     what = f"{what}, v{version.number}"
     hashes = {each.scene_id: storyboards.scene_hash(each.take) for each in version.scenes}
-    if storyboards.content_hash(each.take for each in version.scenes) != decision.content_hash:
+    if sha256(versions.document(version)).hexdigest() != decision.content_hash:
         then = decision.scene_hashes
         numbers = [str(each.position) for each in version.scenes if then.get(each.scene_id) != hashes[each.scene_id]]
         where = f" (scene {', '.join(numbers)})" if numbers else ""
@@ -171,6 +172,8 @@ def _unsealed(events: Sequence[Event], decided: Sequence[Decision]) -> Iterator[
             yield f"{what}: it says line {decision.sequence} tells of it, but line {event.sequence} does"
         elif decision.version and event.details.get("ratio", decision.version.ratio) != decision.version.ratio:
             yield f"{what}: its version has another format than line {event.sequence} (event {event.id}) recorded"
+        elif event.details.get("named_version") != decision.named_version:
+            yield f"{what}: whether it named a version is not as line {event.sequence} (event {event.id}) recorded it"
     for event in lines.values():
         yield f"line {event.sequence} (event {event.id}, {event.kind}): the decision it tells of is missing"
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from webapp.errors import Conflict, Forbidden, Invalid
+from webapp.errors import Conflict, Forbidden, Invalid, StaleBoard
 from webapp.models import Approval
 from webapp.services import jobs
 from webapp.services.action_rules import RULES, Done, Param, Request, Rule
@@ -53,6 +53,8 @@ def perform(person: User, job: Job, request: Request) -> Done:
         Invalid: there is no such action, a parameter is missing, wrong, or not one of this action's.
         Forbidden: this person may never do this, or not to what somebody else decided.
         Conflict: the state of the job forbids it; says which state, and what is possible in it.
+        StaleBoard: the storyboard is not the one a decision names.
+        VersionNeeded: a decision of somebody who only looks and decides names none.
         NotFound: the scene does not belong to this job.
         TooMany: too much was asked of the writer within an hour.
     """
@@ -63,6 +65,8 @@ def perform(person: User, job: Job, request: Request) -> Done:
     try:
         rule.guard(person, job, jobs.scenes(job))
         return rule.work(person, job, request)
+    except StaleBoard:  # the job is in a state for it, the decision is about another storyboard
+        raise
     except Conflict as refusal:
         raise _explained(refusal, person, job) from refusal
 
@@ -79,8 +83,14 @@ def _is_possible(rule: Rule, person: User, job: Job, board: Sequence[Scene]) -> 
 
 def _said(rule: Rule, person: User, board: Sequence[Scene]) -> Action:
     free = tuple(scene.position for scene in board if not scene.is_redoing) if Param.SCENE in rule.params else ()
+    # what is missing there is refused by the decision itself, with the hash that is missing
+    named = (Param.CONTENT_HASH,) if Param.CONTENT_HASH in rule.params and not person.may_edit else ()
     return Action(
-        name=rule.name, label=rule.label_for(person), params=rule.params, needs=rule.needs, scene_numbers=free
+        name=rule.name,
+        label=rule.label_for(person),
+        params=rule.params,
+        needs=(*rule.needs, *named),
+        scene_numbers=free,
     )
 
 

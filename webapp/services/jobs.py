@@ -119,10 +119,10 @@ def create(person: User, draft: JobDraft) -> Job:
         return twin
     throttles.spend(f"generations:{person.id}", *throttles.GENERATIONS)
     writer, model = writers.label(settings)
-    price = estimate(draft).cost_micros
     with transaction():
         if (twin := _asked_already(person, draft)) is not None:
             return twin
+        price = estimate(draft).cost_micros
         client, campaign, chosen = belongings(draft)
         job = Job(
             id=draft.key or new_id(),

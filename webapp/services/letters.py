@@ -17,17 +17,17 @@ def send_way_in(person: User, who: User, link: str) -> None:
 
     The words are kept until the mail arrived or was given up, no longer: the link lets somebody in.
     """
-    if not person.may_manage:
-        raise NotFound
-    if who.password_hash:
-        subject, words = (
-            "A new password for Slate",
-            f"{person.name} sent you a link to set a new password. Good for a day:",
-        )
-    else:
-        subject, words = (
-            "Your invitation to Slate",
-            f"{person.name} invites you to Slate. Choose a password within 7 days:",
-        )
     with transaction():
+        if not person.may_manage:
+            raise NotFound
+        if who.password_hash:
+            subject, words = (
+                "A new password for Slate",
+                f"{person.name} sent you a link to set a new password. Good for a day:",
+            )
+        else:
+            subject, words = (
+                "Your invitation to Slate",
+                f"{person.name} invites you to Slate. Choose a password within 7 days:",
+            )
         deliveries.queue(mail.letter(who.email, subject, words, link))

@@ -97,8 +97,8 @@ def add(email: str, name: str, role: Role, password: str | None = None) -> User:
 
 def invite(person: User, email: str, name: str, role: Role) -> tuple[User, str]:
     """Add a person and return them with the path of their invitation link, which is shown once."""
-    _need_admin(person)
     with transaction():
+        _need_admin(person)
         user = add(email, name, role)
         link = way_in(person, user)
     return user, link
@@ -106,18 +106,18 @@ def invite(person: User, email: str, name: str, role: Role) -> tuple[User, str]:
 
 def way_in(person: User, user: User) -> str:
     """Return the path of a new link for a person: to join while they have no password, to set a new one afterwards."""
-    _need_admin(person)
-    if not user.is_active:
-        raise Conflict(f"{user.name} is deactivated.", hint="Reactivate the account first.")
-    kind = LinkKind.RESET if user.password_hash else LinkKind.INVITE
-    return access_links.path(kind, access_links.issue(kind, user, Role(user.role)))
+    with transaction():
+        _need_admin(person)
+        _need_open_account(user)
+        kind = LinkKind.RESET if user.password_hash else LinkKind.INVITE
+        return access_links.path(kind, access_links.issue(kind, user))
 
 
 def sign_in_link(user: User) -> str:
     """Return the path of a link that signs this person in once, for `slate user link`: who runs it owns the machine."""
-    if not user.is_active:
-        raise Conflict(f"{user.name} is deactivated.", hint="Reactivate the account first.")
-    return access_links.path(LinkKind.SIGN_IN, access_links.issue(LinkKind.SIGN_IN, user, Role(user.role)))
+    with transaction():
+        _need_open_account(user)
+        return access_links.path(LinkKind.SIGN_IN, access_links.issue(LinkKind.SIGN_IN, user))
 
 
 def rename(user: User, name: str) -> None:
@@ -131,15 +131,23 @@ def change_password(user: User, current: str, new: str, *, keep_token: str, addr
 
     Raises:
         Invalid: on `current` when that is not their password, on `password` when the new one is too weak.
+        Conflict: it was changed while this one was being checked.
         TooMany: after too many tries.
     """
-    if user.password_hash is not None:
+    old = user.password_hash
+    if old is not None:
         throttles.check(user.email, address)
-        if not passwords.matches(user.password_hash, current):
+        if not passwords.matches(old, current):
             raise Invalid(fields={"current": "That is not your password."})
         throttles.forgive(user.email, address)
     passwords.check(new, email=user.email, name=user.name)
-    keep_password(user, passwords.hashed(new), keep_token)
+    kept = passwords.hashed(new)
+    with transaction():
+        if user.password_hash != old:
+            raise Conflict(
+                "Your password was changed somewhere else this very moment.", hint="Use that one, then try again."
+            )
+        keep_password(user, kept, keep_token)
 
 
 def keep_password(user: User, kept: str, keep_token: str | None = None) -> None:
@@ -152,8 +160,8 @@ def keep_password(user: User, kept: str, keep_token: str | None = None) -> None:
 
 def change_role(person: User, user: User, role: Role) -> None:
     """Change what a person may do. Raises Conflict for the last admin."""
-    _need_admin(person)
     with transaction():
+        _need_admin(person)
         if role != Role.ADMIN:
             need_another_admin(user)
         user.role = role
@@ -161,8 +169,8 @@ def change_role(person: User, user: User, role: Role) -> None:
 
 def deactivate(person: User, user: User) -> None:
     """Shut a person out at once: sign-ins and links end, what they made stays. Raises Conflict for the last admin."""
-    _need_admin(person)
     with transaction():
+        _need_admin(person)
         need_another_admin(user)
         user.deactivated_at = user.deactivated_at or utcnow()
         sign_ins.end_all(user)
@@ -171,14 +179,19 @@ def deactivate(person: User, user: User) -> None:
 
 def reactivate(person: User, user: User) -> None:
     """Let a person in again, with the password and role they had."""
-    _need_admin(person)
     with transaction():
+        _need_admin(person)
         user.deactivated_at = None
 
 
 def _need_admin(person: User) -> None:
     if not person.may_manage:
         raise NotFound
+
+
+def _need_open_account(user: User) -> None:
+    if not user.is_active:
+        raise Conflict(f"{user.name} is deactivated.", hint="Reactivate the account first.")
 
 
 def need_another_admin(user: User) -> None:

@@ -115,8 +115,10 @@ def is_inside(link: ReviewLink, cookie: str) -> bool:
     return browser is not None and browser.door == link.door
 
 
-def introduce(reviewer: Reviewer, name: str, email: str = "") -> Reviewer:
+def introduce(reviewer: Reviewer, name: str, email: str = "", *, again: bool = True) -> Reviewer:
     """Keep what a guest says about who they are; whom the team named, and who has an account, keeps that name.
+
+    Without `again` so does who gave a name before.
 
     Raises:
         Invalid: on `email` when the link asks for one.
@@ -130,7 +132,8 @@ def introduce(reviewer: Reviewer, name: str, email: str = "") -> Reviewer:
             return reviewer
         if reviewer.link.asks_email and not email:
             raise Invalid(fields={"email": "Please give your e-mail address: this link asks for it."})
-        reviewer.name, reviewer.email = name, email
+        reviewer.name = name if again or not reviewer.name else reviewer.name
+        reviewer.email = email
     return reviewer
 
 
@@ -153,12 +156,13 @@ def choose(visitor: Reviewer, cookie: str, reviewer_id: str, email: str = "", ad
     chosen = db.session.get(Reviewer, reviewer_id)
     if chosen is None or chosen.link_id != link.id or not chosen.is_named:
         raise Invalid(fields={"reviewer_id": "Pick your name."})
-    if chosen.email:
+    noted = chosen.email
+    if noted:
         _check_email(chosen, email, address)
     with transaction():
         link.must_be_open()
         browser = _browser(link.id, cookie)
-        if browser is None or not chosen.is_named:
+        if browser is None or not chosen.is_named or chosen.email != noted:
             raise LinkNeeded
         browser.reviewer_id = chosen.id
         db.session.flush()

@@ -100,15 +100,20 @@ def insert(  # noqa: PLR0913 - who, what, in which words, where
     return scene
 
 
-def reorder(person: User, job: Job, scene_ids: Sequence[str]) -> None:
-    """Put the scenes of a board in this order.
+def reorder(person: User, job: Job, scene_ids: Sequence[str], *, versions: Collection[str] | None = None) -> None:
+    """Put the scenes of a board in this order. `versions` are those of the order that it takes for the present one.
 
     Raises:
         Invalid: naming the places of ids that come twice or never were scenes of this job.
-        StaleVersion: some scenes are not named, or were deleted meanwhile.
+        StaleVersion: the order has another version, some scenes are not named, or were deleted meanwhile.
     """
     with transaction():
         job.must_be_open()
+        if versions is not None and scenes.order_version(each.id for each in jobs.scenes(job)) not in versions:
+            raise StaleVersion(
+                "Somebody else changed the order of the scenes, or added or deleted one.",
+                hint="Compare `meta.current` with what you wanted, then send its orderVersion in If-Match.",
+            )
         theirs = set(db.session.scalars(select(Scene.id).where(Scene.job_id == job.id)))  # deleted ones as well
         wrong = {i: "This scene does not belong to this job." for i, each in enumerate(scene_ids) if each not in theirs}
         twice = {i: "This scene is named twice." for i, each in enumerate(scene_ids) if each in scene_ids[:i]}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from webapp.errors import WriterError
-from webapp.extensions import db, let_go
+from webapp.extensions import db, let_go, transaction
 from webapp.models import Job, Scene, Take
 from webapp.services import briefs, costs, frame_store, generations, heart, jobs, placement, timing, writers
 from webapp.services.generations import Superseded
@@ -46,6 +46,8 @@ class Assignment:
     done: tuple[SceneDraft, ...]
     scene_ids: tuple[str, ...]
     """For a regenerate: the scene at each place; an empty id is a locked one, or one that has its new take already."""
+    take_ids: tuple[str | None, ...]
+    """The takes these scenes showed."""
 
 
 def write(job_id: str, token: str) -> None:
@@ -67,12 +69,12 @@ def settle_assets(job_id: str, token: str, patience_seconds: float) -> None:
             plural = "" if waiting == 1 else "s"
             generations.announce(job_id, token, f"Fetching {waiting} asset{plural}", "The scenes are written already.")
             time.sleep(0.5)
-        job = generations.claim(job_id, token)
-        board = [scene for scene in jobs.scenes(job) if scene.take]
-        placed = placement.place(briefs.notes(job), [briefs.draft(scene) for scene in board])
-        ids = {scene.position: scene.id for scene in board}
-        let_go()
-        generations.add_assets(job_id, token, {ids[number]: found for number, found in placed.items()})
+        with transaction():
+            job = generations.claim_inside(job_id, token)
+            board = [scene for scene in jobs.scenes(job) if scene.take]
+            placed = placement.place(briefs.notes(job), [briefs.draft(scene) for scene in board])
+            ids = {scene.position: scene.id for scene in board}
+            generations.add_assets(job_id, token, {ids[number]: found for number, found in placed.items()})
 
     _guarded(job_id, token, work)
 
@@ -115,10 +117,11 @@ def _assignment(job_id: str, token: str) -> Assignment:
     if job.attempt_kind == "regenerate":
         planned = tuple(scene.take.duration_ms for scene in board if scene.take)
         ids = tuple("" if scene.locked or _has_take_of(scene, job.generation_id) else scene.id for scene in board)
+        read_ids = tuple(scene.take_id for scene in board)
         done: tuple[SceneDraft, ...] = ()
     else:
         planned = briefs.planned_ms(job, settings.scenes_per_video_min, settings.scenes_per_video_max)
-        ids, done = (), tuple(briefs.draft(scene) for scene in board)
+        ids, read_ids, done = (), (), tuple(briefs.draft(scene) for scene in board)
     brief = briefs.of(job, planned, feedback=job.feedback, pictures=pictures)
     task = Assignment(
         job_id=job_id,
@@ -130,6 +133,7 @@ def _assignment(job_id: str, token: str) -> Assignment:
         spent_ms=round(sum(draft.seconds for draft in done) * 1000),
         done=done,
         scene_ids=ids,
+        take_ids=read_ids,
     )
     let_go()
     return task
@@ -198,8 +202,10 @@ class _Keeper:
         self.kept.append(draft)
         task, model = self.task, self.writer.model
         if task.kind == "regenerate":
-            if scene_id := task.scene_ids[self.number - 1]:
-                before = generations.keep_again(task.job_id, task.token, scene_id, draft, model=model)
+            at = self.number - 1
+            if scene_id := task.scene_ids[at]:
+                read_id = task.take_ids[at]
+                before = generations.keep_again(task.job_id, task.token, scene_id, read_id, draft, model=model)
                 self._before |= {self.number: (scene_id, before)} if before else {}
             return
         proposed = round(draft.seconds * 1000)

@@ -68,6 +68,7 @@ def _rewrite(scene_id: str, token: str) -> None:
     job, settings = db.session.get_one(Job, scene.job_id), costs.settings()
     board = [each for each in jobs.scenes(job) if each.take]
     options, asked, number = scene.redo_options, scene.redo_feedback, scene.position
+    read_id = scene.take_id
     brief = briefs.of(
         job,
         [each.take.duration_ms for each in board if each.take],
@@ -99,15 +100,19 @@ def _rewrite(scene_id: str, token: str) -> None:
     )
     took_ms = round((time.monotonic() - began) * 1000)
     cost = generations.book(job_id, result.usage, writer.name)
-    take_id = _keep(scene_id, token, result, writer=writer.name, cost_micros=cost, took_ms=took_ms)
+    take_id = _keep(scene_id, token, result, read_id, writer=writer.name, cost_micros=cost, took_ms=took_ms)
     if options.get("select"):
         frame_store.draw_missing(job_id, wait=False)
     elif take_id:
         frame_store.draw_candidate(take_id)
 
 
-def _keep(scene_id: str, token: str, result: Rewrite, **facts: Any) -> str:
-    """Store what was written, once; returns the id of the take, empty when the redo was stopped or replaced."""
+def _keep(scene_id: str, token: str, result: Rewrite, read_id: str | None, **facts: Any) -> str:
+    """Store what was written, once; returns the id of the take, empty when the redo was stopped or replaced.
+
+    It waits beside when it should be shown at once, but somebody decided meanwhile, or changed the take that the writer
+    read (`read_id`): nobody's words go without their seeing it.
+    """
     with transaction():
         scene = db.session.get(Scene, scene_id)
         if scene is None or scene.redo_token != token:
@@ -115,7 +120,7 @@ def _keep(scene_id: str, token: str, result: Rewrite, **facts: Any) -> str:
         job, options = db.session.get_one(Job, scene.job_id), scene.redo_options
         words = _asked_for(scene, generations.words_of(result.draft, max(1000, round(result.draft.seconds * 10) * 100)))
         comment_ids = options.get("comment_ids") or []
-        shown = bool(options.get("select")) and not job.is_frozen  # decided on meanwhile: then it waits beside
+        shown = bool(options.get("select")) and not job.is_frozen and scene.take_id == read_id
         keep = takes.write if shown else takes.propose
         by = db.session.get(User, options.get("user_id") or "")
         take = keep(

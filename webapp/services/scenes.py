@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from webapp.services import arrangement, events, frame_store, jobs, takes, tasks
 from webapp.services.storyboards import content
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from webapp.models import User
     from webapp.schemas.scenes import NewScene, RedoRequest
@@ -292,11 +293,27 @@ def undelete(person: User, job: Job, scene: Scene) -> None:
         events.record(job, "undeleted", f"brought back scene {scene.position}", by=person, scene=scene)
 
 
-def move(person: User, job: Job, scene: Scene, position: int) -> None:
-    """Move a scene to a 1-based place; the others close up."""
-    board = [each.id for each in jobs.scenes(job) if each.id != scene.id]
-    board.insert(max(0, min(position - 1, len(board))), scene.id)
-    reorder(person, job, board)
+def move(person: User, job: Job, scene: Scene, position: int, *, seen: int | None = None) -> None:
+    """Move a scene to a 1-based place; the others close up. `seen` is the place where the person saw it.
+
+    Raises:
+        StaleVersion: it is not there any more, since somebody else moved it or others.
+    """
+    with transaction():
+        takes.must_be_on_board(scene)
+        if seen is not None and scene.position != seen:
+            raise StaleVersion(
+                f"Somebody else changed the order: the scene you moved is number {scene.position} now.",
+                hint="Here is how it is now. Try again.",
+            )
+        board = [each.id for each in jobs.scenes(job) if each.id != scene.id]
+        board.insert(max(0, min(position - 1, len(board))), scene.id)
+        reorder(person, job, board)
+
+
+def order_version(scene_ids: Iterable[str]) -> str:
+    """Return a word for the order of a board: the same scenes in the same order have the same, 32 hex digits."""
+    return sha256("\n".join(scene_ids).encode()).hexdigest()[:32]
 
 
 def reorder(person: User, job: Job, scene_ids: Sequence[str]) -> None:

@@ -51,7 +51,7 @@ def send(person: User, job: Job, draft: SendDraft) -> Version:
     with transaction():
         board = jobs.scenes(job)
         must_be_sendable(job, board)
-        if draft.seen and draft.seen != decisions.content_hash(board):
+        if draft.seen and draft.seen != decisions.content_hash(board, job.named_ratio):
             raise Conflict("The storyboard changed while you were looking.", hint="Have another look, then send it.")
         version = versions.keep(job, VersionKind.SENT, name=draft.name or suggested_name(job), by=person)
         version.note = draft.note

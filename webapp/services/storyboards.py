@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FORMAT = "slate-storyboard/1"
 """Named in every document, so that a later form can never be taken for this one."""
+FORMAT_WITH_RATIO = "slate-storyboard/2"
+"""The form of a storyboard whose format was changed: it names the format, so no two formats share a hash."""
 CONTENT = (
     "title", "beat", "description", "script", "on_screen", "shot_type", "camera_move", "transition",
     "duration_ms", "asset_ids", "extra",
@@ -29,14 +31,20 @@ def content(take: Take) -> dict[str, Any]:
     return {name: getattr(take, name) for name in CONTENT}
 
 
-def document(takes: Iterable[Take | None]) -> bytes:
-    """Return the canonical bytes of a storyboard: its scenes in order; a scene without words yet is empty."""
-    return canonical({"format": FORMAT, "scenes": [content(take) if take else {} for take in takes]})
+def document(takes: Iterable[Take | None], ratio: str = "") -> bytes:
+    """Return the canonical bytes of a storyboard: its scenes in order; a scene without words yet is empty.
+
+    `ratio` is the `named_ratio` of the job or version; empty for one whose format was never changed.
+    """
+    board = [content(take) if take else {} for take in takes]
+    if ratio:
+        return canonical({"format": FORMAT_WITH_RATIO, "ratio": ratio, "scenes": board})
+    return canonical({"format": FORMAT, "scenes": board})
 
 
-def content_hash(takes: Iterable[Take | None]) -> str:
+def content_hash(takes: Iterable[Take | None], ratio: str = "") -> str:
     """Return the SHA-256 of the canonical storyboard, 64 hex digits."""
-    return hashlib.sha256(document(takes)).hexdigest()
+    return hashlib.sha256(document(takes, ratio)).hexdigest()
 
 
 def scene_hash(take: Take | None) -> str:

@@ -48,6 +48,11 @@ def sent(job: Job) -> Version | None:
     return db.session.scalar(query)
 
 
+def document(version: Version) -> bytes:
+    """Return the canonical storyboard of a version that was read with its scenes."""
+    return storyboards.document((each.take for each in version.scenes), version.named_ratio)
+
+
 def keep(job: Job, kind: VersionKind, *, name: str = "", by: User | None = None) -> Version:
     """Keep the board as it is (inside the caller's transaction).
 
@@ -66,9 +71,10 @@ def keep(job: Job, kind: VersionKind, *, name: str = "", by: User | None = None)
         number=last + 1,
         kind=kind,
         name=name,
-        content_hash=storyboards.content_hash(scene.take for scene in board),
+        content_hash=storyboards.content_hash((scene.take for scene in board), job.named_ratio),
         title=job.title,
         ratio=job.ratio,
+        named_ratio=job.named_ratio,
         language=job.language,
         duration_ms=job.duration_ms,
         user_id=by.id if by else None,

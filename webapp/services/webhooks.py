@@ -76,9 +76,9 @@ def find(person: User, webhook_id: str) -> Webhook:
 
 def add(person: User, draft: WebhookDraft) -> Webhook:
     """Add a webhook with a fresh secret, which is shown this once. Raises Invalid for an address that may not be."""
-    _need_admin(person)
     url = _checked(draft.url)
     with transaction():
+        _need_admin(person)
         if (db.session.scalar(select(func.count()).select_from(Webhook)) or 0) >= MOST:
             raise Invalid(fields={"url": f"There are {MOST} webhooks already, which is the most. Delete one first."})
         made = Webhook(url=url, kinds=draft.kinds, secret=signatures.fresh_secret(), user_id=person.id)
@@ -89,12 +89,12 @@ def add(person: User, draft: WebhookDraft) -> Webhook:
 
 def change(person: User, webhook: Webhook, change: WebhookChange) -> None:
     """Change the fields given. What waits goes to the new address; switched off, it is given up. Raises Invalid."""
-    _need_admin(person)
     values = change.model_dump(exclude_unset=True)
     if "url" in values:
         values["url"] = _checked(values["url"])
     is_active = values.pop("is_active", None)
     with transaction():
+        _need_admin(person)
         for name, value in values.items():
             setattr(webhook, name, value)
         if is_active is not None:
@@ -103,16 +103,16 @@ def change(person: User, webhook: Webhook, change: WebhookChange) -> None:
 
 def rotate(person: User, webhook: Webhook) -> str:
     """Give a webhook a new secret and return it; the old one stops at once, also for messages that wait."""
-    _need_admin(person)
     with transaction():
+        _need_admin(person)
         webhook.secret = signatures.fresh_secret()
     return webhook.secret
 
 
 def disable(person: User, webhook: Webhook) -> None:
     """Switch a webhook off: nothing more is sent, what waits is given up."""
-    _need_admin(person)
     with transaction():
+        _need_admin(person)
         webhook.disabled_at = webhook.disabled_at or utcnow()
         waits = (Delivery.webhook_id == webhook.id, Delivery.state == DeliveryState.WAITING)
         given_up = {"state": DeliveryState.FAILED, "error": "The webhook was switched off."}
@@ -121,22 +121,22 @@ def disable(person: User, webhook: Webhook) -> None:
 
 def enable(person: User, webhook: Webhook) -> None:
     """Switch a webhook on again; what happened meanwhile is not told."""
-    _need_admin(person)
     with transaction():
+        _need_admin(person)
         webhook.disabled_at = None
 
 
 def delete(person: User, webhook: Webhook) -> None:
     """Delete a webhook and what waits for it."""
-    _need_admin(person)
     with transaction():
+        _need_admin(person)
         db.session.delete(webhook)
 
 
 def send_test(person: User, webhook: Webhook) -> None:
     """Queue a message that only says that it is a test. Raises Conflict for one that is switched off."""
-    _need_admin(person)
     with transaction():
+        _need_admin(person)
         if webhook.disabled_at is not None:
             raise Conflict("This webhook is switched off.", hint="Switch it on first.")
         _queue(webhook, _message(TEST, utcnow(), {"text": f"{person.name} tests this webhook"}))
@@ -144,8 +144,8 @@ def send_test(person: User, webhook: Webhook) -> None:
 
 def send_again(person: User, webhook: Webhook, delivery_id: str) -> None:
     """Begin anew with a message that was given up; its id stays the same. Raises NotFound, Conflict."""
-    _need_admin(person)
     with transaction():
+        _need_admin(person)
         found = db.session.get(Delivery, delivery_id)
         if found is None or found.webhook_id != webhook.id:
             raise NotFound

@@ -199,8 +199,8 @@ class Board:
 
     @cached_property
     def content_hash(self) -> str:
-        """Return the hash of the words as they are."""
-        return decisions.content_hash(self.scenes)
+        """Return the hash of the storyboard as it is."""
+        return decisions.content_hash(self.scenes, self.job.named_ratio)
 
     @cached_property
     def events(self) -> Sequence[Event]:

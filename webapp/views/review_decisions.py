@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from webapp.errors import Conflict, Invalid, TooMany
+from webapp.errors import Conflict, Invalid, TooMany, VersionNeeded
 from webapp.models import Allows
 from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.review_links import Introduction
@@ -50,7 +50,7 @@ def decide(link_id: str) -> BaseResponse | tuple[str, int]:
     typed = review_forms.typed("decision", "kind", "reason", "seen", "signature", "name", "email", "version")
     try:
         _decide(page.reviewer, typed)
-    except (Invalid, Conflict, TooMany) as refusal:
+    except (Invalid, Conflict, TooMany, VersionNeeded) as refusal:
         return _back(page, typed, refusal)
     return redirect(url_for(".show", link_id=link_id), 303)
 
@@ -75,10 +75,10 @@ def _sign(reviewer: Reviewer, typed: Typed) -> None:
     """Take the name under an approval for an introduction as well, when the guest is not known yet."""
     if reviewer.is_known:
         return
-    given = {"name": reviewer.name or typed.values["signature"], "email": typed.values["email"]}
+    given = {"name": typed.values["signature"], "email": typed.values["email"]}
     try:
         who = parse(Introduction, given)
-        reviewers.introduce(reviewer, who.name, who.email)
+        reviewers.introduce(reviewer, who.name, who.email, again=False)
     except Invalid as refusal:
         raise Invalid(fields={OWN_FIELDS.get(name, name): why for name, why in refusal.fields.items()}) from refusal
 
@@ -96,7 +96,7 @@ def _explain(reviewer: Reviewer, typed: Typed, draft: DecisionDraft) -> None:
         raise Invalid(fields=wrong)
 
 
-def _back(page: Page, typed: Typed, refusal: Invalid | Conflict | TooMany) -> tuple[str, int]:
+def _back(page: Page, typed: Typed, refusal: Invalid | Conflict | TooMany | VersionNeeded) -> tuple[str, int]:
     again = _open(page.reviewer)
     if isinstance(refusal, Invalid):
         typed.errors = refusal.fields
@@ -106,4 +106,5 @@ def _back(page: Page, typed: Typed, refusal: Invalid | Conflict | TooMany) -> tu
     again.kept = typed
     kind = typed.values["kind"] if typed.values["kind"] in KINDS else "request_changes"
     template = "review/decision.html" if again.may_decide else "review/decided.html"
-    return render_template(template, page=again, kind=kind), refusal.status
+    status = 422 if isinstance(refusal, VersionNeeded) else refusal.status
+    return render_template(template, page=again, kind=kind), status

@@ -128,13 +128,13 @@ def restore(job_id: str, scene_id: str) -> BaseResponse:
 @blueprint.route("/<scene_id>/position", methods=["PUT", "POST"])
 @editors
 def move(job_id: str, scene_id: str) -> BaseResponse:
-    """Move a scene to a place, counted from 1."""
+    """Move a scene to a place, counted from 1; `seen` is the place it had on the page."""
     job, scene = scenes.find(person(), job_id, scene_id)
     before = job.revision
     position = request.form.get("position", type=int)
     if position is None:
         raise Invalid(fields={"position": "Which place should the scene have?"})
-    scenes.move(person(), job, scene, position)
+    scenes.move(person(), job, scene, position, seen=request.form.get("seen", type=int))
     return boards.changed(job, before, "", scene_id)
 
 

@@ -73,9 +73,11 @@ class Kept:
 def body(job, action):
     """Return what an action needs; a scene it is possible for, where there is one."""
     numbers = [scene.position for scene in board(job) if not scene.is_redoing] or [1]
+    named = {"contentHash": decisions.content_hash(board(job))}
     needed = {
-        "reject": {"feedback": "Warmer."},
-        "request_changes": {"feedback": "Warmer."},
+        "approve": named,
+        "reject": {"feedback": "Warmer."} | named,
+        "request_changes": {"feedback": "Warmer."} | named,
         "regenerate_scene": {"sceneNumber": numbers[0]},
     }
     return {"action": action} | needed.get(action, {})
@@ -107,7 +109,8 @@ def test_an_action_says_its_name_its_label_and_its_parameters(program, job):
     assert answer.json["meta"]["total"] == 5
     by_name = {each["action"]: each for each in answer.json["data"]}
     assert set(by_name["reject"]) == {"action", "label", "params"}
-    (feedback,) = by_name["reject"]["params"]
+    feedback, named = by_name["reject"]["params"]
+    assert (named["name"], named["required"], named["choices"]) == ("contentHash", False, None)
     assert (feedback["name"], feedback["required"], feedback["choices"]) == ("feedback", True, None)
     choices = {each["name"]: each["choices"] for each in by_name["regenerate_scene"]["params"]}
     assert (choices["sceneNumber"], choices["sceneIdx"]) == ([1, 2, 3], [0, 1, 2])

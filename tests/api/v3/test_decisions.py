@@ -37,7 +37,7 @@ def data(response, status=200):
 
 
 def decide(person, job, kind="approve", reason="", **more):
-    draft = DecisionDraft(kind=kind, reason=reason or ("" if kind == "approve" else "Shorter."))
+    draft = factories.decision(job, kind, reason or ("" if kind == "approve" else "Shorter."))
     return decisions.decide(person, job, draft, **more)
 
 
@@ -54,7 +54,7 @@ def invite(job, name, *reviewers, allows=Allows.DECIDE):
 
 
 def approve(reviewer, version, **more):
-    draft = DecisionDraft(kind="approve", signature=reviewer.name)
+    draft = DecisionDraft(kind="approve", signature=reviewer.name, seen=version.content_hash)
     return decisions.decide_as_guest(reviewer, version, draft, user_agent="Phone/1", **more)
 
 
@@ -75,6 +75,7 @@ def test_a_decision_says_who_what_and_about_which_words(api, ben, job, path):
         "linkName": None,
         "version": 1,
         "contentHash": decisions.content_hash(jobs.scenes(job)),
+        "namedVersion": True,
         "isFinal": True,
         "userAgent": "Desk/2",
         "createdAt": found.created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),

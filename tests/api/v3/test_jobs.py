@@ -158,7 +158,7 @@ CHANGES = {
     "an order": lambda who, job: scenes.move(who, job, first_scene(job), 3),
     "a frame": frame_arrives,
     "a candidate": candidate_waits,
-    "a decision": lambda who, job: decisions.decide(who, job, DecisionDraft(kind="approve")),
+    "a decision": lambda who, job: decisions.decide(who, job, factories.decision(job, kind="approve")),
     "the brief": lambda who, job: jobs.change(who, job, JobChange(product="Tea")),
     "what is only kept": lambda who, job: jobs.change(who, job, JobChange(extra={"userId": "7"})),
     "the assets": lambda who, job: jobs.set_assets(who, job, {own_asset(job).id: "subject"}),
@@ -261,7 +261,7 @@ def test_queries_do_not_grow_with_the_rows(api, ada, fjell):
             asset = factories.asset(fjell)
             with transaction():
                 db.session.add(JobAsset(job_id=job.id, asset_id=asset.id))
-        decisions.decide(ada, job, DecisionDraft(kind="request_changes", reason="More"))
+        decisions.decide(ada, job, factories.decision(job, kind="request_changes", reason="More"))
 
     program = api(ada)
     program.get("/jobs")

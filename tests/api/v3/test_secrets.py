@@ -10,7 +10,6 @@ from tests import factories
 from webapp.extensions import db, transaction
 from webapp.models import ApiKey, Reviewer, ReviewerBrowser, SignIn, User, Webhook
 from webapp.schemas.comments import CommentDraft
-from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.review_links import ReviewLinkTerms
 from webapp.schemas.sending import SendDraft
 from webapp.schemas.webhooks import WebhookDraft
@@ -34,7 +33,7 @@ def places(app, ada, eve, ben, browse):
     guest, _cookie = reviewers.enter(token, "tram bell six")
     reviewers.introduce(guest, "Maya Lund")
     comments.add(guest, job, CommentDraft(text="Closer"))
-    decision = decisions.decide(ben, job, DecisionDraft(kind="request_changes", reason="Shorter."))
+    decision = decisions.decide(ben, job, factories.decision(job, kind="request_changes", reason="Shorter."))
     hook = webhooks.add(ada, WebhookDraft(url="https://example.com/"))
     browse(ada)
     with transaction():

@@ -1,7 +1,8 @@
 /* Reordering of <ol data-reorder data-reorder-item=".scene">: drag by .grip (SortableJS), the arrow buttons (data-move),
    or Alt + arrow keys on the grip. The move is sent at once; a refused or lost one puts the old order back and says so.
 
-   Where it goes: the item's data-position-url (PUT position=2, counted from 1), else the list's data-reorder (POST ids=3,1,2). */
+   Where it goes: the item's data-position-url (PUT position=2, counted from 1, and seen=3, the place
+   it had here: when somebody else moved it the move is refused), else the list's data-reorder (POST ids=3,1,2). */
 const say = (text, kind = "ok") => document.dispatchEvent(new CustomEvent("toast", { detail: { text, kind } }));
 
 const items = (list) => [...list.querySelectorAll(`:scope > ${list.dataset.reorderItem ?? ".scene"}`)];
@@ -17,7 +18,7 @@ function arrange(list, order) {
 function send(list, item, before) {
   const url = item.dataset.positionUrl ?? list.dataset.reorder;
   const [method, values] = item.dataset.positionUrl
-    ? ["PUT", { position: position(list, item) }]
+    ? ["PUT", { position: position(list, item), seen: before.indexOf(item) + 1 }]
     : ["POST", { ids: items(list).map((each) => each.dataset.id).join(",") }];
   const finished = (event) => {
     const { ctx } = event.detail;

@@ -251,6 +251,8 @@ def _fingerprint(role: str) -> str:
         TooLarge: the body is over 1 MB, also where none was asked for and so nobody looked.
     """
     said = sha256(f"{role} {request.method} {request.full_path}\n".encode())
+    if condition := request.headers.get("If-Match"):  # it says what the request is about
+        said.update(f"If-Match: {condition}\n".encode())
     if request.mimetype != "multipart/form-data":
         said.update(_raw())
         return said.hexdigest()

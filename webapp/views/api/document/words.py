@@ -148,6 +148,12 @@ REFUSALS: dict[int, tuple[str, str, str, str]] = {
         "Some fields need another look.",
         "",
     ),
+    428: (
+        "precondition_required",
+        "A reviewer's decision has to name the storyboard it is about; `meta.current` has the present one's hash.",
+        "This does not say which storyboard was looked at, so nothing was decided.",
+        "Look at it as it is now, then name its contentHash, in the body or as If-Match.",
+    ),
     429: (
         "rate_limited",
         "Too many requests; Retry-After says when to go on.",

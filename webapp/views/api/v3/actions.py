@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, request
 
-from webapp.errors import Invalid
+from webapp.errors import Invalid, StaleBoard, VersionNeeded
 from webapp.services import job_actions, jobs
-from webapp.views.api import envelope, waiting
+from webapp.views.api import conditions, envelope, waiting
 from webapp.views.api.spec import operation
 from webapp.views.api.v3 import redos
 from webapp.views.api.v3.resources import actions as resources
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("api_actions", __name__, url_prefix="/api/v3/jobs/<job_id>/actions")
 TAG = "v3-jobs"
+IF_MATCH = {
+    conditions.NAME: 'For a decision, the `contentHash` as a strong tag: "<hash>". One tag; a weak one (W/) is '
+    "refused, and * names no storyboard."
+}
 
 
 @blueprint.get("")
@@ -42,11 +46,17 @@ def index(job_id: str, query: Paged) -> Response:
     TAG,
     body=resources.ActionBody,
     answers={200: resources.ActionResult, 202: resources.ActionResult},
-    refuses=(403, 404, 409, 502),
-    headers=waiting.HEADERS,
+    refuses=(403, 404, 409, 428, 502),
+    headers=IF_MATCH | waiting.HEADERS,
 )
 def perform(job_id: str, body: ActionBody) -> Response:
     """Decide on a storyboard, have scenes written again, stop or retry the work.
+
+    `approve`, `reject` and `request_changes` name what they are about: `contentHash`, or If-Match, is the
+    `approval.hash` of the job as you looked at it. When the storyboard is another one by now the answer is a 409, and
+    `meta.current` has the present `contentHash` and the `changedScenes`: look at it, then decide about that one. With
+    an editor's or admin's key it may be left out; the record says “named no version” then. With a reviewer's key that
+    is a 428 with the present hash in `meta.current`.
 
     - `approve` freezes the storyboard and renders its animatic.
     - `reject` with `feedback`: an editor's rejection is recorded and the scenes that are not locked are written anew;
@@ -64,9 +74,16 @@ def perform(job_id: str, body: ActionBody) -> Response:
     Reviewers decide, and reopen what they decided themselves. 202 says that a writer is at work. An action that the
     state forbids answers 409, naming the state and what is possible in it.
     """
-    job, asked = jobs.find(person(), job_id), body.request(request.user_agent.string)
+    job, asked = jobs.find(person(), job_id), body.request(request.user_agent.string, conditions.one_tag())
     try:
         done = job_actions.perform(person(), job, asked)
+    except StaleBoard as refusal:
+        refusal.current = resources.present(job, refusal)
+        raise
+    except VersionNeeded as refusal:
+        refusal.hint = "Look at it as it is now, then name its contentHash, in the body or as If-Match."
+        refusal.current = {"contentHash": refusal.content_hash, "format": job.ratio}
+        raise
     except Invalid as refusal:
         refusal.fields = body.placed(refusal.fields)
         raise

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request, url_for
 
 from webapp.errors import StaleVersion
 from webapp.services import jobs, numbers, scene_changes, scenes
-from webapp.views.api import envelope, waiting
+from webapp.views.api import conditions, envelope, waiting
 from webapp.views.api.spec import FILE, operation
 from webapp.views.api.v3 import redos
 from webapp.views.api.v3.resources import scene_bodies as bodies
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 blueprint = Blueprint("api_scenes", __name__, url_prefix="/api/v3/jobs/<job_id>/scenes")
 TAG = "v3-scenes"
 IF_MATCH = {"If-Match": 'The version the change started from, such as "3": another one present answers 409.'}
+ORDER_IF_MATCH = {
+    conditions.NAME: 'The `orderVersion` that the new order started from, as a strong tag: "<orderVersion>". '
+    "Another one present answers 409."
+}
 COLUMNS = {"board": "board_blob_id", "plain": "plain_blob_id", "thumbnail": "thumbnail_blob_id"}
 FRAMES = {200: FILE, 206: FILE, 304: None}
 WEBP = ("image/webp",)
@@ -62,22 +66,39 @@ def create(job_id: str, body: bodies.SceneBody) -> Response:
     return _scene(*scene_changes.at(person(), job_id, scene_id), 201 if is_done else 202, location=address)
 
 
+@blueprint.get("/order")
+@operation(TAG, answers={200: resources.OrderResource}, refuses=(404,), says=ETAG)
+def order(job_id: str) -> Response:
+    """Return the order of the scenes; its version is the ETag, and changes with the order and nothing else."""
+    found = resources.order(jobs.scenes(jobs.find(person(), job_id)))
+    return _with_version(envelope.answer(found), found["orderVersion"])
+
+
 @blueprint.put("/order")
 @editors
-@operation(TAG, body=bodies.OrderBody, answers={200: resources.ScenesResource}, refuses=(404, 409))
-def order(job_id: str, body: bodies.OrderBody) -> Response:
+@operation(
+    TAG,
+    body=bodies.OrderBody,
+    answers={200: resources.ScenesResource},
+    refuses=(404, 409),
+    headers=ORDER_IF_MATCH,
+    says=ETAG,
+)
+def reorder(job_id: str, body: bodies.OrderBody) -> Response:
     """Put the scenes in another order; name all of them.
 
-    When they are not all of them, as somebody added or deleted one meanwhile, it answers 409 and `meta.current` has the
-    `scenes` as they are now, in order.
+    Send the `orderVersion` you started from in If-Match, else your order replaces whatever somebody else made of it
+    meanwhile. When it is another one by now, or the scenes are not all of them, as somebody added or deleted one, it
+    answers 409 and `meta.current` has the `scenes` as they are now, in order, with their `orderVersion`.
     """
     job = jobs.find(person(), job_id)
     try:
-        scene_changes.reorder(person(), job, body.scene_ids)
+        scene_changes.reorder(person(), job, body.scene_ids, versions=conditions.tags())
     except StaleVersion as refusal:
         refusal.current = _all(job)
         raise
-    return board(job)
+    found = _all(job)
+    return _with_version(envelope.answer(found), found["orderVersion"])
 
 
 @blueprint.get("/<scene_id>")
@@ -196,13 +217,18 @@ def kept(response: Response, *, for_good: bool) -> Response:
 
 
 def _all(job: Job) -> dict[str, Any]:
-    return {"scenes": resources.scenes(job, jobs.scenes(job))}
+    found = jobs.scenes(job)
+    return {"scenes": resources.scenes(job, found), "orderVersion": resources.order(found)["orderVersion"]}
+
+
+def _with_version(response: Response, version: str) -> Response:
+    response.headers["ETag"] = f'"{version}"'
+    return response
 
 
 def _scene(job: Job, scene: Scene, status: int = 200, location: str = "") -> Response:
     response = envelope.answer(resources.scene(job, scene), status, location=location)
-    response.headers["ETag"] = f'"{scene.version}"'
-    return response
+    return _with_version(response, str(scene.version))
 
 
 def _versions() -> set[int] | None:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NotRequired
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 from typing_extensions import TypedDict
 
 from webapp.errors import Invalid
 from webapp.schemas.texts import ShortText
 from webapp.services.action_rules import RULES, Param
 from webapp.services.job_actions import Request
+from webapp.views.api import conditions
 from webapp.views.api.v3.resources.base import Body, outside
 from webapp.views.api.v3.resources.jobs import JobResource
 from webapp.views.api.v3.resources.scene_bodies import ConstraintsBody, RegenerateBody
 from webapp.views.api.v3.resources.scenes import SceneResource
 
 if TYPE_CHECKING:
+    from webapp.errors import StaleBoard
+    from webapp.models import Job
     from webapp.services.job_actions import Action
 
 ActionName = Literal[
@@ -33,18 +37,26 @@ PARAMS: dict[Param, dict[str, str]] = {
     Param.FEEDBACK: {"feedback": "What should be different."},
     Param.CONSTRAINTS: {"constraints": "What the new take keeps to: duration, style, mustIncludeAssets, parts."},
     Param.SELECT: {"select": "Show the new take at once; false leaves it a candidate beside the present one."},
+    Param.CONTENT_HASH: {
+        "contentHash": "The hash of the storyboard you looked at, the job's approval.hash; or send it in If-Match. "
+        "Another one present is a 409."
+    },
 }
 """How what goes with an action is named outside, and what it is."""
 SCENE = ("scene_id", "scene_number", "scene_idx")
 OF_SERVICES = {"reason": "feedback", "must_include_asset_ids": "constraints.must_include_assets"}
 """Fields as services name them → as they stand in the body, before camelCase."""
+SEEN = "7d9961a1d6821d436ee035721e2c77dd1e0e6890a8f5a021d07dc54be4a2e251"
+"""The storyboard that the examples are about: that of the first job of tests/api/world.py."""
+HASH = r"^[0-9a-fA-F]{64}$"
 SAID_TWICE = "This was said twice, differently: beside the action and in its payload. Send it once."
+NAMED_TWICE = "The body and If-Match name two storyboards. Send the hash of the one you looked at, once."
 
 
 class ParamResource(TypedDict):
     """Something that may go with an action."""
 
-    name: Literal["feedback", "sceneId", "sceneNumber", "sceneIdx", "constraints", "select"]
+    name: Literal["feedback", "contentHash", "sceneId", "sceneNumber", "sceneIdx", "constraints", "select"]
     required: bool
     description: str
     choices: Annotated[list[int] | None, Field(description="The only values that are possible now.")]
@@ -66,10 +78,45 @@ class ActionResult(TypedDict):
     scene: NotRequired[SceneResource]
 
 
+class ChangedSceneResource(TypedDict):
+    """A scene that says something else than the storyboard that was looked at."""
+
+    id: str
+    number: int
+
+
+class PresentBoard(TypedDict):
+    """The storyboard as it is now: `meta.current` of a decision that is refused as it is about another one."""
+
+    contentHash: Annotated[str, Field(description="Name it once you looked at the storyboard as it is now.")]
+    format: str
+    changedScenes: Annotated[
+        list[ChangedSceneResource],
+        Field(description="All of them, where Slate does not know the storyboard that was named."),
+    ]
+    deletedScenes: Annotated[int, Field(description="How many are gone.")]
+    isReordered: bool
+    isReformatted: bool
+    isKnown: Annotated[bool, Field(description="Slate knows the storyboard that was named.")]
+
+
+def _a_hash(value: str | None) -> str | None:
+    if value is not None and not re.match(HASH, value):
+        raise ValueError("Must be a SHA-256 of 64 hex digits, such as the job's approval.hash.")
+    return value
+
+
 class ParamsBody(Body):
     """What goes with an action."""
 
     feedback: Annotated[ShortText | None, Field(max_length=1000, description="What should be different.")] = None
+    content_hash: Annotated[
+        Annotated[str, AfterValidator(_a_hash), Field(json_schema_extra={"pattern": HASH})] | None,
+        Field(
+            description="For a decision: the hash of the storyboard you looked at, the job's `approval.hash`. "
+            "Also as If-Match. Needed with a reviewer's key."
+        ),
+    ] = None
     scene_id: Annotated[str | None, Field(max_length=100)] = None
     scene_number: Annotated[int | None, Field(ge=1, le=10_000, description="From 1.")] = None
     scene_idx: Annotated[int | None, Field(ge=0, le=9999, description="From 0, as old clients count.")] = None
@@ -85,8 +132,8 @@ class ActionBody(ParamsBody):
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
-                {"action": "request_changes", "feedback": "Show the bottle earlier."},
-                {"action": "APPROVE_STORYBOARD"},
+                {"action": "request_changes", "feedback": "Show the bottle earlier.", "contentHash": SEEN},
+                {"action": "APPROVE_STORYBOARD", "payload": {"contentHash": SEEN}},
                 {"action": "regenerate_scene", "payload": {"sceneIdx": 1, "constraints": {"duration": 4}}},
             ]
         }
@@ -95,13 +142,17 @@ class ActionBody(ParamsBody):
     action: Annotated[str, Field(max_length=60, description=f"In any case: {NAMES}.")]
     payload: ParamsBody | None = None
 
-    def request(self, user_agent: str) -> Request:
-        """Return it as the service takes it.
+    def request(self, user_agent: str, tag: str = "") -> Request:
+        """Return it as the service takes it; `tag` is what If-Match names.
 
         Raises:
             Invalid: something was said twice, differently, or two scenes were named.
         """
         said = self._said()
+        content_hash = said.get("content_hash", tag)
+        if tag and tag.lower() != content_hash.lower():
+            path = self._place(Param.CONTENT_HASH)
+            raise Invalid(fields={path: NAMED_TWICE, conditions.NAME: NAMED_TWICE})
         redo = RegenerateBody.model_construct(feedback=said.get("feedback"), constraints=said.get("constraints"))
         scene = said.get("scene_id") or str(said.get("scene_number") or said.get("scene_idx", -1) + 1 or "")
         given = {Param(name) for name in ("feedback", "constraints", "select") if name in said}
@@ -111,7 +162,10 @@ class ActionBody(ParamsBody):
             scene=scene,
             redo=redo.request(),
             select=said.get("select", True),
-            given=frozenset(given | ({Param.SCENE} if scene else set())),
+            content_hash=content_hash,
+            given=frozenset(
+                given | ({Param.SCENE} if scene else set()) | ({Param.CONTENT_HASH} if content_hash else set())
+            ),
             user_agent=user_agent,
         )
 
@@ -139,9 +193,24 @@ class ActionBody(ParamsBody):
         beside, inside = _given(self), _given(self.payload)
         if head == Param.SCENE:
             head = next((each for each in SCENE if each in beside | inside), SCENE[0])
+        if head == Param.CONTENT_HASH and head not in beside | inside:
+            return conditions.NAME
         first = head.partition(".")[0]
         is_inside = first in inside or (first not in beside and self.payload is not None)
         return f"{'payload.' if is_inside else ''}{outside(head)}{dot}{rest}"
+
+
+def present(job: Job, refusal: StaleBoard) -> PresentBoard:
+    """Say which storyboard there is in place of the one that was looked at."""
+    return {
+        "contentHash": refusal.content_hash,
+        "format": job.ratio,
+        "changedScenes": [{"id": scene_id, "number": number} for scene_id, number in refusal.changed.items()],
+        "deletedScenes": refusal.deleted,
+        "isReordered": refusal.is_reordered,
+        "isReformatted": refusal.is_reformatted,
+        "isKnown": refusal.is_known,
+    }
 
 
 def action(found: Action) -> ActionResource:

@@ -31,6 +31,13 @@ class DecisionResource(TypedDict):
     linkName: Annotated[str | None, Field(description="The review link it came through; null: an account.")]
     version: Annotated[int | None, Field(description="The number of the version it was about.")]
     contentHash: Annotated[str, Field(description="SHA-256 of that version's storyboard.json, 64 hex digits.")]
+    namedVersion: Annotated[
+        bool | None,
+        Field(
+            description="It named this hash, so somebody looked at exactly this; false: it named no version. "
+            "Null: unknown (it is older than that), or a reopening."
+        ),
+    ]
     isFinal: Annotated[bool, Field(description="It settled the matter; else others were still to answer.")]
     userAgent: Annotated[str | None, Field(description="What the browser or program said of itself.")]
     createdAt: datetime
@@ -108,6 +115,7 @@ def decision(found: Decision) -> DecisionResource:
         "linkName": found.link_name or None,
         "version": found.version.number if found.version else None,
         "contentHash": found.content_hash,
+        "namedVersion": found.named_version,
         "isFinal": found.is_final,
         "userAgent": found.user_agent or None,
         "createdAt": found.created_at,

@@ -266,7 +266,7 @@ def _approval(dossier: Dossier) -> JobApproval:
     changed = deciding.changes_since(decided[0], board).numbers if decided else ()
     return {
         "state": cast("Any", dossier.job.approval),
-        "hash": deciding.content_hash(board) if board else None,
+        "hash": deciding.content_hash(board, dossier.job.named_ratio) if board else None,
         "decisions": [decisions.decision(each) for each in decided],
         "changedScenes": list(changed),
     }
