@@ -72,6 +72,21 @@ def test_the_lock_holds_every_dependency_with_its_hash():
         assert not [each.splitlines()[0] for each in packages if "==" in each and "--hash=sha256:" not in each]
 
 
+def test_the_lock_of_an_extra_has_hashes_and_the_versions_of_the_others():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    pins = set(re.findall(r"^[a-z0-9._-]+==\S+", (ROOT / "requirements.lock").read_text(), re.MULTILINE))
+    names = {pin.partition("==")[0] for pin in pins}
+    for lock in ROOT.glob("requirements-*.lock"):
+        extra = lock.stem.removeprefix("requirements-")
+        if extra != "dev":
+            text = lock.read_text()
+            assert {name_in(each) for each in project["project"]["optional-dependencies"][extra]} <= locked(text)
+            packages = re.split(r"\n(?=[a-z])", text)
+            assert not [each.splitlines()[0] for each in packages if "==" in each and "--hash=sha256:" not in each]
+            here = set(re.findall(r"^[a-z0-9._-]+==\S+", text, re.MULTILINE))
+            assert {pin for pin in here if pin.partition("==")[0] in names} <= pins
+
+
 def name_in(requirement: str) -> str:
     return re.match(r"[A-Za-z0-9._-]+", requirement)[0].lower().replace("_", "-").replace(".", "-")
 

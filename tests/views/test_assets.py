@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests import factories
+from tests.services.test_damaged_files import damaged_zips
 from webapp.errors import FetchRefused
 from webapp.extensions import db, transaction
 from webapp.models import Asset, AssetStatus
@@ -292,3 +293,20 @@ def test_a_sentence_says_what_a_file_is():
     assert facts(paper) == "3 pages, PDF"
     assert [clock(ms) for ms in (400, 1000, 59_600, 3_723_000)] == ["0.4 s", "0:01", "1:00", "1:02:03"]
     assert assets.MAX_LINKS == 100
+
+
+@pytest.mark.parametrize(("form", "words"), [("doc", "old Word files"), ("pdf", "a scan has none")])
+def test_a_document_without_words_says_that_the_writer_will_not_know_it(eves, fjell, form, words):
+    silent = factories.asset(fjell, f"brief.{form}", kind="document", format=form)
+    assert words in eves.get(f"/assets/{silent.id}").text
+    read = factories.asset(fjell, f"other.{form}", kind="document", format=form, excerpt="Fresh coffee")
+    assert words not in eves.get(f"/assets/{read.id}").text
+
+
+def test_a_damaged_archive_is_refused_with_a_sentence(eves, fjell):
+    """LZMA's own error once was a server error."""
+    content = damaged_zips()["LZMA"]
+    sent = {"file": [(io.BytesIO(content), "brief.docx")]}
+    answer = eves.post(f"/clients/{fjell.id}/assets", data=sent, content_type="multipart/form-data")
+    assert answer.status_code == 303
+    assert db.session.scalar(db.select(Asset.error)) == "This file is damaged."
