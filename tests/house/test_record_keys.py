@@ -9,7 +9,6 @@ from tests import factories
 from webapp.extensions import db, transaction
 from webapp.models import Allows, Base, Reviewer, ReviewLink, SceneVerdict, Verdict, VersionKind
 from webapp.schemas.comments import CommentDraft
-from webapp.schemas.decisions import DecisionDraft
 from webapp.services import comments, decisions, jobs, versions
 
 RECORD = {
@@ -74,8 +73,9 @@ def job(app, ada, ben):
             SceneVerdict(version_id=sent.id, scene_id=scene.id, reviewer_id=cleo.id, verdict=Verdict.CHANGES)
         )
     comments.add(cleo, job, CommentDraft(text="Old label?", scene_id=scene.id))
-    decisions.decide_as_guest(cleo, sent, DecisionDraft(kind="request_changes", reason="Shorter."))
-    decisions.decide(ben, job, DecisionDraft(kind="approve"))
+    asked = factories.decision(job, "request_changes", "Shorter.", seen=sent.content_hash)
+    decisions.decide_as_guest(cleo, sent, asked)
+    decisions.decide(ben, job, factories.decision(job, kind="approve"))
     return job
 
 

@@ -9,7 +9,6 @@ import pytest
 from tests import factories
 from webapp.models import Approval, DecisionKind
 from webapp.models import base as models_base
-from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.scenes import SceneChange
 from webapp.schemas.sending import SendDraft
 from webapp.services import certificates, decisions, integrity, jobs, outcomes, scenes, sending, undo, versions
@@ -52,7 +51,7 @@ def test_the_record_stays_whole_and_in_order(app, ada, ben, clock, hours):
 
     def decide(kind, reason=""):
         clock.hours = next(steps)
-        return decisions.decide(ben, job, DecisionDraft(kind=kind, reason=reason))
+        return decisions.decide(ben, job, factories.decision(job, kind=kind, reason=reason))
 
     made = [decide("request_changes", "Shorter."), decide("approve")]
     clock.hours = next(steps)
@@ -80,7 +79,7 @@ def test_ordering_by_the_clock_is_what_broke_it(app, ada, ben, clock):
     """The control: with the clock an hour back the reopening seems older than the approval it takes back."""
     job = factories.job(factories.client())
     factories.scene(job, 1)
-    decisions.decide(ben, job, DecisionDraft(kind="approve"))
+    decisions.decide(ben, job, factories.decision(job, kind="approve"))
     clock.hours = -1
     reopened = decisions.reopen(ada, job)
     by_clock = sorted(decisions.history(job), key=lambda each: each.created_at)
@@ -117,7 +116,7 @@ def test_an_edit_after_a_decision_leaves_what_was_decided_on(app, ada, ben, cloc
     factories.scene(job, 1, script="First")
     scenes.edit(ada, job, jobs.scenes(job)[0], SceneChange(script="Second"))
     clock.hours = -1
-    decision = decisions.decide(ben, job, DecisionDraft(kind="request_changes", reason="Shorter."))
+    decision = decisions.decide(ben, job, factories.decision(job, kind="request_changes", reason="Shorter."))
     clock.hours = -2
     scenes.edit(ada, job, jobs.scenes(job)[0], SceneChange(script="Third"))
     kept = versions.find(job, decision.version.number).scenes[0].take

@@ -40,9 +40,9 @@ def job(app, ada, ben):
         job.sent_version_id = sent.id
         db.session.flush()
         db.session.add(Comment(job_id=job.id, text="Shorter?", author="Cleo", reviewer_id=cleo.id))
-    draft = DecisionDraft(kind="request_changes", reason="Shorter.")
+    draft = DecisionDraft(kind="request_changes", reason="Shorter.", seen=sent.content_hash)
     decisions.decide_as_guest(cleo, sent, draft, user_agent="Phone of Cleo")
-    decisions.decide(ben, job, DecisionDraft(kind="approve"), user_agent="Desk of Ben")
+    decisions.decide(ben, job, factories.decision(job, kind="approve"), user_agent="Desk of Ben")
     return job
 
 

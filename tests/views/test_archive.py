@@ -11,7 +11,6 @@ from tests.house.test_record_keys import RECORD
 from webapp.extensions import db, transaction
 from webapp.models import Base, Client, Comment, Decision, Job, Notice, Purge, ReviewLink
 from webapp.schemas.comments import CommentDraft
-from webapp.schemas.decisions import DecisionDraft
 from webapp.schemas.review_links import ReviewLinkTerms
 from webapp.schemas.sending import SendDraft
 from webapp.services import (
@@ -48,7 +47,7 @@ def job(app, ada):
 @pytest.fixture
 def decided(ada, ben, job):
     """The same, after somebody asked for changes."""
-    decisions.decide(ben, job, DecisionDraft(kind="request_changes", reason="Shorter."))
+    decisions.decide(ben, job, factories.decision(job, kind="request_changes", reason="Shorter."))
     return job
 
 
@@ -69,7 +68,7 @@ def test_the_board_says_which_of_the_two_its_button_does(browse, eve, job, ben):
     form = soup(page.get(f"/jobs/{job.id}")).select_one("form[action$='/delete']")
     assert words(form) == "Delete storyboard"
     assert "cannot be undone" in form["data-confirm"]
-    decisions.decide(ben, job, DecisionDraft(kind="approve"))
+    decisions.decide(ben, job, factories.decision(job, kind="approve"))
     form = soup(page.get(f"/jobs/{job.id}")).select_one("form[action$='/delete']")
     assert words(form) == "Archive storyboard"
     assert "bring it back" in form["data-confirm"]
@@ -140,7 +139,7 @@ FORMS = {
     "comments.edit": {"text": "Other words"},
     "comments.reply": {"text": "Yes"},
     "comments.turn": {"state": "closed"},
-    "decisions.create": {"kind": "approve"},
+    "decisions.create": {"kind": "approve", "seen": "0" * 64},
     "fit.to_words": {},
     "fit.trade": {"other": "2", "seconds": "1"},
     "jobs.edit": {"title": "Other title"},

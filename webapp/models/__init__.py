@@ -21,11 +21,10 @@ from webapp.models.version import BoardAction, Version, VersionKind, VersionScen
 from webapp.models.worker import Worker
 
 __all__ = [
-    "AccessLink", "Allows", "ApiKey", "Approval", "ApprovalRule", "Asset", "AssetStatus", "Base", "Blob", "BoardAction",
-    "BoardState", "Campaign", "CampaignStatus", "Client", "Comment", "CommentState", "Decision", "DecisionKind",
-    "Delivery", "DeliveryState", "Event", "Frame", "Job", "JobAsset", "JobStatus", "KeptAnswer", "KnownNetwork",
-    "LinkKind", "Notice", "Presence", "Purge", "ReviewLink", "Reviewer", "ReviewerBrowser", "Role", "Scene",
-    "SceneVerdict",
-    "SignIn", "Take", "TakeSource", "Throttle", "User", "Verdict", "Version", "VersionKind", "VersionScene", "Webhook",
-    "Worker", "new_id", "utcnow",
+    "AccessLink", "Allows", "ApiKey", "Approval", "ApprovalRule", "Asset", "AssetStatus", "Base", "Blob",
+    "BoardAction", "BoardState", "Campaign", "CampaignStatus", "Client", "Comment", "CommentState", "Decision",
+    "DecisionKind", "Delivery", "DeliveryState", "Event", "Frame", "Job", "JobAsset", "JobStatus", "KeptAnswer",
+    "KnownNetwork", "LinkKind", "Notice", "Presence", "Purge", "ReviewLink", "Reviewer", "ReviewerBrowser", "Role",
+    "Scene", "SceneVerdict", "SignIn", "Take", "TakeSource", "Throttle", "User", "Verdict", "Version", "VersionKind",
+    "VersionScene", "Webhook", "Worker", "new_id", "utcnow",
 ]  # fmt: skip

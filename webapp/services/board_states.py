@@ -66,8 +66,8 @@ def _keep(session: Session, _context: UOWTransaction, _instances: object) -> Non
 
 def _changed(session: Session) -> Iterator[str]:
     """Name the jobs whose storyboard or format the coming flush changes."""
-    for row in (*session.new, *session.dirty):
-        if isinstance(row, Scene) and (row in session.new or _differs(row, CHANGES_A_BOARD)):
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, Scene) and (row not in session.dirty or _differs(row, CHANGES_A_BOARD)):
             yield row.job_id
         elif isinstance(row, Job) and row not in session.new and _differs(row, ("ratio",)):
             yield row.id

@@ -10,6 +10,7 @@ from webapp.extensions import db
 from webapp.extensions import delete_rows as delete_in_batches
 from webapp.models import (
     BoardAction,
+    BoardState,
     Comment,
     Decision,
     Event,
@@ -64,6 +65,6 @@ def _rows(which: ColumnElement[bool]) -> Iterator[tuple[type[Base], ColumnElemen
     yield Take, Take.scene_id.in_(scenes)
     yield Scene, Scene.job_id.in_(jobs)
     yield Event, Event.job_id.in_(jobs)
-    for model in (BoardAction, JobAsset, Notice, Presence):
+    for model in (BoardAction, BoardState, JobAsset, Notice, Presence):
         yield model, model.job_id.in_(jobs)
     yield Job, which

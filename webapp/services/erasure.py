@@ -88,18 +88,15 @@ def by_email(email: str, *, by: User | None = None) -> Erased:
         Forbidden: it is the admin's own account.
         Conflict: it is the only admin who can sign in.
     """
-    if by is not None and not by.may_manage:
-        raise NotFound
-    email = people.address_of(email)
-    person = _find(email)
-    if by is not None and by.id in person.user_ids:
-        raise Forbidden("You cannot erase your own account.", hint="Ask another admin.")
-    for user in person.users:
-        people.need_another_admin(user)
-    erased = Erased()
-    for job_id in _job_ids(person):
-        _erase_in(job_id, person, erased, by)
+    email, erased, done = people.address_of(email), Erased(), set()
+    for job_id in _job_ids(_allowed(email, by)):
+        with transaction():
+            _erase_in(job_id, _allowed(email, by), erased, by)
+        done.add(job_id)
     with transaction():
+        person = _allowed(email, by)
+        for job_id in set(_job_ids(person)) - done:  # what they did meanwhile
+            _erase_in(job_id, person, erased, by)
         _erase_elsewhere(person)
     return erased
 
@@ -108,7 +105,19 @@ def confirmed(admin: User, who: User, typed: str) -> Erased:
     """Erase a person whose address the admin typed to confirm. Raises Invalid for another one, else as `by_email`."""
     if people.address_of(typed) != who.email:
         raise Invalid(fields={"email": f"Type {who.email} to confirm."})
-    return by_email(who.email, by=admin)
+    return by_email(typed, by=admin)
+
+
+def _allowed(email: str, by: User | None) -> _Person:
+    """Return who is to be erased, as the rows know them now. Raises as `by_email` does."""
+    if by is not None and not by.may_manage:
+        raise NotFound
+    person = _find(email)
+    if by is not None and by.id in person.user_ids:
+        raise Forbidden("You cannot erase your own account.", hint="Ask another admin.")
+    for user in person.users:
+        people.need_another_admin(user)
+    return person
 
 
 def _find(email: str) -> _Person:
@@ -128,25 +137,25 @@ def _job_ids(person: _Person) -> Sequence[str]:
 
 
 def _erase_in(job_id: str, person: _Person, erased: Erased, by: User | None) -> None:
-    with transaction():
-        job = db.session.get(Job, job_id)
-        if job is None:  # deleted meanwhile
-            return
-        lines = select(Event).where(Event.job_id == job_id, person.is_in(Event)).order_by(Event.id)
-        theirs = or_(person.is_in(Decision), Decision.email == person.email)
-        decided = select(Decision).where(Decision.job_id == job_id, theirs).order_by(Decision.sequence)
-        rows: list[Event | Decision] = [*db.session.scalars(lines), *db.session.scalars(decided)]
-        erased.named += sum(row.commitment is None for row in rows)
-        open_rows = [row for row in rows if row.commitment and not commitments.is_erased(row)]
-        if not open_rows:
-            return
-        for row in open_rows:
-            commitments.erase(row)
-        gone = [row.commitment for row in open_rows]
-        events.record(job, KIND, "erased a person from the record", by=by, commitments=gone)
-        job.touch(layout=True)
-        erased.jobs += 1
-        erased.rows += len(gone)
+    """Take the name from the record of one job (inside the caller's transaction)."""
+    job = db.session.get(Job, job_id)
+    if job is None:  # deleted meanwhile
+        return
+    lines = select(Event).where(Event.job_id == job_id, person.is_in(Event)).order_by(Event.id)
+    theirs = or_(person.is_in(Decision), Decision.email == person.email)
+    decided = select(Decision).where(Decision.job_id == job_id, theirs).order_by(Decision.sequence)
+    rows: list[Event | Decision] = [*db.session.scalars(lines), *db.session.scalars(decided)]
+    erased.named += sum(row.commitment is None for row in rows)
+    open_rows = [row for row in rows if row.commitment and not commitments.is_erased(row)]
+    if not open_rows:
+        return
+    for row in open_rows:
+        commitments.erase(row)
+    gone = [row.commitment for row in open_rows]
+    events.record(job, KIND, "erased a person from the record", by=by, commitments=gone)
+    job.touch(layout=True)
+    erased.jobs += 1
+    erased.rows += len(gone)
 
 
 def _erase_elsewhere(person: _Person) -> None:

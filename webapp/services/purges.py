@@ -32,9 +32,9 @@ def purge(person: User, job: Job, draft: PurgeDraft) -> Purge:
         Conflict: nobody decided on it, so there is no record to keep: it can be deleted.
         Invalid: on `title` when what was typed is not its title.
     """
-    must_be_allowed(person)
     job_id = job.id
     with transaction():
+        must_be_allowed(person)
         if not archive.is_decided(job):
             raise Conflict("Nobody decided on this storyboard.", hint="Delete it instead: it has no record to purge.")
         if _words(draft.title) != _words(job.title):

@@ -7,7 +7,6 @@ import pytest
 from tests import factories
 from webapp.extensions import db, transaction
 from webapp.models import Decision, Event, Job, JobStatus, Version
-from webapp.schemas.decisions import DecisionDraft
 from webapp.services import animatics, decisions, integrity
 
 
@@ -26,7 +25,7 @@ def job(app, ada):
 
 def decide(person, job, kind="approve", **more):
     words = "" if kind == "approve" else "Shorter."
-    return decisions.decide(person, job, DecisionDraft(kind=kind, reason=words), **more)
+    return decisions.decide(person, job, factories.decision(job, kind, words), **more)
 
 
 def approve_and_reopen(ada, job):
