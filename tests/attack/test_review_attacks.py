@@ -71,8 +71,14 @@ def post(browser, link, path, **fields):
     return browser.post(f"/review/{link.id}{path}", data=fields)
 
 
+def looked_at(job):
+    """Return what the form of a decision says of the version that it shows."""
+    sent = db.session.get(Version, job.sent_version_id)
+    return {"version": job.sent_version_id, "seen": sent.content_hash if sent else ""}
+
+
 def sign(browser, link, job, signature="Ann", **more):
-    fields = {"kind": "approve", "version": job.sent_version_id, "signature": signature} | more
+    fields = {"kind": "approve", "signature": signature} | looked_at(job) | more
     return post(browser, link, "/decision", **fields)
 
 
@@ -146,9 +152,7 @@ def test_somebody_of_the_team_who_looks_through_a_link_stays_who_they_are(app, a
     browser = factories.signed_in(app, eve)
     home = browser.get(f"/r/{token}").location
     browser.post(f"{home}/who", data={"name": "The client’s CEO", "email": "ceo@example.com"})
-    browser.post(f"{home}/decision", data={
-        "kind": "approve", "version": job.sent_version_id, "signature": "The client’s CEO",
-    })  # fmt: skip
+    browser.post(f"{home}/decision", data={"kind": "approve", "signature": "The client’s CEO"} | looked_at(job))
     (decision,) = every(Decision)
     assert decision.decided_by.startswith("Eve Holt, signed")
     assert decision.email == "eve@example.com"
@@ -208,7 +212,7 @@ def test_verdicts_and_names_have_an_end(app, ada, job, monkeypatch):
 def test_what_was_typed_into_one_decision_too_many_is_not_lost(app, ada, job, monkeypatch):
     monkeypatch.setattr(decisions, "PER_GUEST", throttles.Budget(1, 3600))
     browser, link = come(app, ada, job)
-    fields = {"kind": "request_changes", "name": "Ann", "version": job.sent_version_id}
+    fields = {"kind": "request_changes", "name": "Ann"} | looked_at(job)
     assert post(browser, link, "/decision", reason="Shorter", **fields).status_code == 303
     again = post(browser, link, "/decision", reason="Longer after all", **fields)
     assert (again.status_code, "Longer after all" in again.text) == (429, True)

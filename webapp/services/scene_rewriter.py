@@ -100,14 +100,14 @@ def _rewrite(scene_id: str, token: str) -> None:
     )
     took_ms = round((time.monotonic() - began) * 1000)
     cost = generations.book(job_id, result.usage, writer.name)
-    take_id = _keep(scene_id, token, result, read_id, writer=writer.name, cost_micros=cost, took_ms=took_ms)
+    take_id = _keep(scene_id, token, result, read_id=read_id, writer=writer.name, cost_micros=cost, took_ms=took_ms)
     if options.get("select"):
         frame_store.draw_missing(job_id, wait=False)
     elif take_id:
         frame_store.draw_candidate(take_id)
 
 
-def _keep(scene_id: str, token: str, result: Rewrite, read_id: str | None, **facts: Any) -> str:
+def _keep(scene_id: str, token: str, result: Rewrite, *, read_id: str | None = None, **facts: Any) -> str:
     """Store what was written, once; returns the id of the take, empty when the redo was stopped or replaced.
 
     It waits beside when it should be shown at once, but somebody decided meanwhile, or changed the take that the writer

@@ -76,9 +76,9 @@ def find(person: User, webhook_id: str) -> Webhook:
 
 def add(person: User, draft: WebhookDraft) -> Webhook:
     """Add a webhook with a fresh secret, which is shown this once. Raises Invalid for an address that may not be."""
-    url = _checked(draft.url)
     with transaction():
         _need_admin(person)
+        url = _checked(draft.url)
         if (db.session.scalar(select(func.count()).select_from(Webhook)) or 0) >= MOST:
             raise Invalid(fields={"url": f"There are {MOST} webhooks already, which is the most. Delete one first."})
         made = Webhook(url=url, kinds=draft.kinds, secret=signatures.fresh_secret(), user_id=person.id)
@@ -89,12 +89,12 @@ def add(person: User, draft: WebhookDraft) -> Webhook:
 
 def change(person: User, webhook: Webhook, change: WebhookChange) -> None:
     """Change the fields given. What waits goes to the new address; switched off, it is given up. Raises Invalid."""
-    values = change.model_dump(exclude_unset=True)
-    if "url" in values:
-        values["url"] = _checked(values["url"])
-    is_active = values.pop("is_active", None)
     with transaction():
         _need_admin(person)
+        values = change.model_dump(exclude_unset=True)
+        if "url" in values:
+            values["url"] = _checked(values["url"])
+        is_active = values.pop("is_active", None)
         for name, value in values.items():
             setattr(webhook, name, value)
         if is_active is not None:

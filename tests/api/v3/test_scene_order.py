@@ -102,16 +102,12 @@ def test_an_order_against_a_version_that_is_gone_is_answered_with_the_present_on
     assert titles(job) == "234561"
     answer = order(program, job, "213456", **{"If-Match": f'"{now["orderVersion"]}"'})
     assert (answer.status_code, titles(job)) == (200, "213456")
-    assert answer.headers["ETag"] == f'"{answer.json["data"]["orderVersion"]}"'
+    assert answer.json["data"]["orderVersion"] not in (known, now["orderVersion"])
 
 
 def test_the_orders_version_changes_with_the_order_and_nothing_else(program, eve, job):
     def version():
-        answer = program.get(f"/jobs/{job.id}/scenes/order")
-        assert answer.headers["ETag"] == f'"{answer.json["data"]["orderVersion"]}"'
-        assert answer.json["data"]["sceneIds"] == ids(job)
-        assert program.get(f"/jobs/{job.id}/scenes").json["data"]["orderVersion"] == answer.json["data"]["orderVersion"]
-        return answer.json["data"]["orderVersion"]
+        return program.get(f"/jobs/{job.id}/scenes").json["data"]["orderVersion"]
 
     first = version()
     scenes.edit(eve, job, jobs.scenes(job)[0], SceneChange(script="Other words"))
@@ -126,7 +122,7 @@ def test_the_orders_version_changes_with_the_order_and_nothing_else(program, eve
 
 
 def test_how_if_match_may_be_spelt(program, job):
-    known = program.get(f"/jobs/{job.id}/scenes/order").json["data"]["orderVersion"]
+    known = program.get(f"/jobs/{job.id}/scenes").json["data"]["orderVersion"]
     for number, (tag, status) in enumerate(
         [
             (f'"{known}"', 200),
@@ -149,8 +145,8 @@ def test_how_if_match_may_be_spelt(program, job):
 
 def test_two_orders_against_one_version_are_one(api, ada, eve, job):
     one, other, path = api(ada), api(eve), f"/jobs/{job.id}/scenes/order"
-    known = one.get(path)
-    scene_ids, headers = known.json["data"]["sceneIds"], {"If-Match": known.headers["ETag"]}
+    scene_ids = ids(job)
+    headers = {"If-Match": f'"{one.get(f"/jobs/{job.id}/scenes").json["data"]["orderVersion"]}"'}
     statuses = at_once(
         lambda: one.put(path, json={"sceneIds": scene_ids[::-1]}, headers=headers),
         lambda: other.put(path, json={"sceneIds": scene_ids[1:] + scene_ids[:1]}, headers=headers),

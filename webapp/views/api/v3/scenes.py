@@ -66,14 +66,6 @@ def create(job_id: str, body: bodies.SceneBody) -> Response:
     return _scene(*scene_changes.at(person(), job_id, scene_id), 201 if is_done else 202, location=address)
 
 
-@blueprint.get("/order")
-@operation(TAG, answers={200: resources.OrderResource}, refuses=(404,), says=ETAG)
-def order(job_id: str) -> Response:
-    """Return the order of the scenes; its version is the ETag, and changes with the order and nothing else."""
-    found = resources.order(jobs.scenes(jobs.find(person(), job_id)))
-    return _with_version(envelope.answer(found), found["orderVersion"])
-
-
 @blueprint.put("/order")
 @editors
 @operation(
@@ -82,14 +74,14 @@ def order(job_id: str) -> Response:
     answers={200: resources.ScenesResource},
     refuses=(404, 409),
     headers=ORDER_IF_MATCH,
-    says=ETAG,
 )
-def reorder(job_id: str, body: bodies.OrderBody) -> Response:
+def order(job_id: str, body: bodies.OrderBody) -> Response:
     """Put the scenes in another order; name all of them.
 
-    Send the `orderVersion` you started from in If-Match, else your order replaces whatever somebody else made of it
-    meanwhile. When it is another one by now, or the scenes are not all of them, as somebody added or deleted one, it
-    answers 409 and `meta.current` has the `scenes` as they are now, in order, with their `orderVersion`.
+    Send the `orderVersion` you started from, which the list of scenes says, in If-Match; without it your order replaces
+    whatever somebody else made of it meanwhile. When it is another one by now, or you do not name all scenes, as
+    somebody added or deleted one, it answers 409 and `meta.current` has the `scenes` as they are now, in order, with
+    their `orderVersion`.
     """
     job = jobs.find(person(), job_id)
     try:
@@ -97,8 +89,7 @@ def reorder(job_id: str, body: bodies.OrderBody) -> Response:
     except StaleVersion as refusal:
         refusal.current = _all(job)
         raise
-    found = _all(job)
-    return _with_version(envelope.answer(found), found["orderVersion"])
+    return board(job)
 
 
 @blueprint.get("/<scene_id>")
@@ -218,17 +209,14 @@ def kept(response: Response, *, for_good: bool) -> Response:
 
 def _all(job: Job) -> dict[str, Any]:
     found = jobs.scenes(job)
-    return {"scenes": resources.scenes(job, found), "orderVersion": resources.order(found)["orderVersion"]}
-
-
-def _with_version(response: Response, version: str) -> Response:
-    response.headers["ETag"] = f'"{version}"'
-    return response
+    version = scenes.order_version(each.id for each in found)
+    return {"scenes": resources.scenes(job, found), "orderVersion": version}
 
 
 def _scene(job: Job, scene: Scene, status: int = 200, location: str = "") -> Response:
     response = envelope.answer(resources.scene(job, scene), status, location=location)
-    return _with_version(response, str(scene.version))
+    response.headers["ETag"] = f'"{scene.version}"'
+    return response
 
 
 def _versions() -> set[int] | None:

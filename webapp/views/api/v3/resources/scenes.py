@@ -10,7 +10,6 @@ from typing_extensions import TypedDict
 
 from webapp.schemas.scenes import Beat, CameraMove, ShotType, Transition
 from webapp.services import fit as fits
-from webapp.services import scenes as ordering
 from webapp.services import takes
 from webapp.views.api.v3.resources.base import UUID
 
@@ -71,24 +70,16 @@ class SceneResource(TypedDict):
     updatedAt: datetime
 
 
-OrderVersion = Annotated[
-    str,
-    Field(description="Changes with the order of the scenes and nothing else; send it as If-Match with a new order."),
-]
-
-
 class ScenesResource(TypedDict):
     """The scenes of a storyboard in order."""
 
     scenes: list[SceneResource]
-    orderVersion: OrderVersion
-
-
-class OrderResource(TypedDict):
-    """The order of a storyboard's scenes."""
-
-    sceneIds: list[UUID]
-    orderVersion: OrderVersion
+    orderVersion: Annotated[
+        str,
+        Field(
+            description="Changes with the order of the scenes and nothing else; send it as If-Match with a new order."
+        ),
+    ]
 
 
 class SceneMessage(TypedDict):
@@ -180,12 +171,6 @@ def scenes(job: Job, found: Sequence[Scene]) -> list[SceneResource]:
     """Say the scenes of one job in this order, with one query for all of them."""
     waiting, rate = takes.waiting(job) if found else {}, fits.rate_of(job)
     return [scene(job, each, waiting, rate) for each in found]
-
-
-def order(found: Sequence[Scene]) -> OrderResource:
-    """Say the order of a board."""
-    ids = [each.id for each in found]
-    return {"sceneIds": ids, "orderVersion": ordering.order_version(ids)}
 
 
 def scene_fit(found: fits.Fit) -> SceneFit:
