@@ -14,7 +14,7 @@ from typing import Any
 
 from PIL import Image
 
-from webapp.services import media
+from webapp.services import media, typefaces
 from webapp.services.media import MediaLimits
 
 CHILD = Path(media.__file__).with_name("media_child")
@@ -76,7 +76,13 @@ def read_all(files: dict[str, tuple[str, str, bytes]], limits: MediaLimits | Non
         for number, (kind, form, content) in enumerate(files.values()):
             path = Path(folder) / str(number)
             path.write_bytes(content)
-            request = {"path": str(path), "kind": kind, "format": form, "encoding": "utf-8", "font": str(media._FONT)}
+            request = {
+                "path": str(path),
+                "kind": kind,
+                "format": form,
+                "encoding": "utf-8",
+                "fonts": [str(typefaces.OWN)],
+            }
             lines.append(json.dumps(request | {"limits": asdict(limits or MediaLimits())}))
         command = [sys.executable, "-I", "-B", "-c", _PROGRAM, str(CHILD)]
         done = subprocess.run(command, input="\n".join(lines), capture_output=True, text=True, check=True)

@@ -18,7 +18,7 @@ import pytest
 from PIL import Image
 
 from webapp.errors import TooLarge
-from webapp.services import media
+from webapp.services import media, typefaces
 from webapp.services.media import MediaLimits, probe
 from webapp.services.sniff import sniff_file
 
@@ -68,7 +68,7 @@ def watched(path: Path) -> tuple[int, float]:
     limits = MediaLimits()
     request = {
         "kind": sniffed.kind, "format": sniffed.format, "encoding": "", "limits": asdict(limits),
-        "font": str(media._FONT),
+        "fonts": [str(typefaces.OWN)],
         "address_space_bytes": limits.address_space_bytes, "cpu_seconds": limits.cpu_seconds,
     }  # fmt: skip
     before = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -36,8 +36,10 @@ def page(head: bytes) -> NotFile | None:
 
 
 def data(content: bytes, content_type: str) -> NotFile | None:
-    """Tell JSON and XML from any other text; broken JSON counts when its server says that it is some."""
+    """Tell JSON, XML and pieces of pages from any other text; what its server calls JSON or HTML counts when broken."""
     text = _GUARD.sub("", _text(content).strip())
+    if text[:1] == "<" and "html" in content_type.lower():
+        return NotFile("a web page", "")
     if text[:1] not in ("{", "["):
         return _xml(text)
     for written in (text, text.partition("\n")[0]):  # the second: one object a line
