@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from tests import factories
 from tests.house.test_record_keys import RECORD
+from tests.views.reading import words
 from webapp.extensions import db, transaction
 from webapp.models import Base, Client, Comment, Decision, Job, Notice, Purge, ReviewLink
 from webapp.schemas.comments import CommentDraft
@@ -30,10 +31,6 @@ from webapp.services.erasing import erase_in_batches
 
 def soup(response):
     return BeautifulSoup(response.text, "html.parser")
-
-
-def words(element):
-    return " ".join(element.get_text(" ", strip=True).split())
 
 
 @pytest.fixture

@@ -6,16 +6,13 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests import factories
+from tests.views.reading import words
 from webapp.extensions import db
 from webapp.models import Campaign, Job
 
 
 def soup(response):
     return BeautifulSoup(response.text, "html.parser")
-
-
-def words(element):
-    return " ".join(element.get_text(" ", strip=True).split())
 
 
 @pytest.fixture

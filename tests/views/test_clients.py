@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests import factories
+from tests.views.reading import words
 from webapp.extensions import db
 from webapp.models import Approval, Client
 from webapp.services import blobs, clients
@@ -15,10 +16,6 @@ HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 
 def soup(response):
     return BeautifulSoup(response.text, "html.parser")
-
-
-def words(element):
-    return " ".join(element.get_text(" ", strip=True).split())
 
 
 def error_of(page, field):

@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests import factories
+from tests.views.reading import words
 from webapp.extensions import db, transaction
 from webapp.models import Approval, Client, Event, Job, JobStatus, User, utcnow
 from webapp.services import archive
@@ -15,10 +16,6 @@ from webapp.services import archive
 
 def soup(response):
     return BeautifulSoup(response.text, "html.parser")
-
-
-def words(element):
-    return " ".join(element.get_text(" ", strip=True).split())
 
 
 def section(page, heading):

@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests import factories
+from tests.views.reading import words
 from webapp.extensions import db
 from webapp.schemas.scenes import SceneChange
 from webapp.services import jobs, scenes, takes
@@ -15,10 +16,6 @@ ELEVEN = "One two three four five six seven eight nine ten eleven."
 
 def soup(response):
     return BeautifulSoup(response.text, "html.parser")
-
-
-def words(element):
-    return " ".join(element.get_text(" ", strip=True).split())
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import text
 
 from tests import factories
+from tests.views.reading import words
 from webapp.extensions import db, transaction
 from webapp.models import Allows, ApprovalRule, Reviewer, ReviewLink, VersionKind
 from webapp.schemas.decisions import DecisionDraft
@@ -20,10 +21,6 @@ EVIL = "<script>alert(1)</script>"
 
 def soup(answer):
     return BeautifulSoup(answer.data, "html.parser")
-
-
-def words(element):
-    return " ".join(element.get_text(" ").split())
 
 
 @pytest.fixture

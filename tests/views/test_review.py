@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests import factories
+from tests.views.reading import words
 from webapp.extensions import db, transaction
 from webapp.models import Comment, Decision, Frame, Reviewer, SceneVerdict, utcnow
 from webapp.schemas.comments import CommentDraft, CommentText
@@ -65,10 +66,6 @@ class Guest:
 def guest(app, ada, job):
     """Come in through a new link: `guest(allows="decide")`."""
     return lambda **facts: Guest(app, ada, job, **facts)
-
-
-def words(of):
-    return " ".join(of.get_text(" ").split())
 
 
 def form(page, **fields):
@@ -158,7 +155,7 @@ def test_a_guest_gives_a_name_with_the_first_comment_and_is_remembered(guest, se
     assert words(page.select_one(".msg header b")) == "Maya Lund"
     assert page.select_one(".msg p.prose").text == "Love the turn."
     assert not page.select("[name=name]")
-    assert words(page.select_one("#reel [aria-current]")) == "Scene 2 Title 2 , 1 comment"
+    assert words(page.select_one("#reel [aria-current]")) == "Scene 2 Title 2, 1 comment"
     assert not one.see("?scene=1").select(".msg")
 
 

@@ -146,7 +146,7 @@ def test_what_changed_since_the_last_look_with_the_comments_it_answers(ada, gues
 
     page = one.see("?scene=2")
     assert words(page.select_one(".news summary")) == (
-        "2 scenes changed since you last looked , 1 comment of yours answered"
+        "2 scenes changed since you last looked, 1 comment of yours answered"
     )
     assert [words(each) for each in page.select(".news li")] == ["Scene 2: Title 2 changed", "Scene 3: Title 3 removed"]
     assert words(page.select_one(".news-answer")) == "“Louder please” answered by Ada Byron of scene 2"

@@ -6,15 +6,12 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests import factories
+from tests.views.reading import words
 from webapp.services import clients
 
 
 def soup(response):
     return BeautifulSoup(response.text, "html.parser")
-
-
-def words(element):
-    return " ".join(element.get_text(" ", strip=True).split())
 
 
 def found(page):

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import event
 
 from tests import factories
+from tests.views.reading import words
 from webapp.extensions import db, transaction
 from webapp.models import Approval, JobStatus, ReviewLink
 from webapp.schemas.scenes import SceneChange
@@ -20,10 +21,6 @@ HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 
 def soup(response):
     return BeautifulSoup(response.text, "html.parser")
-
-
-def words(element):
-    return " ".join(element.get_text(" ", strip=True).split())
 
 
 @pytest.fixture
@@ -59,7 +56,7 @@ def test_the_checks_stand_beside_the_board_and_lead_to_the_field(editor, job):
         "Warning: Fjell Coffee never says “cheap”: say it otherwise in the voice-over of scene 1."
     )
     assert line.mark.text == "cheap"
-    assert words(line.q) == "Why is it so cheap ?"
+    assert words(line.q) == "Why is it so cheap?"
     assert words(page.select_one("#job-head a[href='#job-checks']")) == "2 checks"
     assert page.select_one(f"#marks-{first.id} a")["aria-label"] == "2 checks in scene 1"
     assert not page.select_one(f"#marks-{jobs.scenes(job)[1].id}").find_all("a", attrs={"aria-label": re.compile("2 ")})
