@@ -16,7 +16,7 @@ import sys
 import textwrap
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -423,7 +423,7 @@ def test_killed_at_any_moment_a_backup_is_whole_or_none(slate, agency, settings,
         [sys.executable, script, settings.data, target],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env,
     )  # fmt: skip
-    dice, refused, restored, unfinished = random.Random(3), 0, 0, 0
+    dice, refused, restored, unfinished, whole_seconds = random.Random(3), 0, 0, 0, 0.0
     with nursery:
         for number in range(100 if LONG else 8):
             if number % 10 == 5:
@@ -433,7 +433,8 @@ def test_killed_at_any_moment_a_backup_is_whole_or_none(slate, agency, settings,
             child, began = int(nursery.stdout.readline()), time.monotonic()
             if number % 10:  # every tenth may end, so that those after it have something to fall back on
                 time.sleep(dice.uniform(0, 1.3 * whole_seconds))
-                os.kill(child, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it ended before
+                    os.kill(child, signal.SIGKILL)
             assert nursery.stdout.readline() == "ended\n"
             if not number:
                 whole_seconds = time.monotonic() - began
