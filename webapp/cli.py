@@ -90,6 +90,7 @@ def serve(*, worker: bool, with_demo: bool) -> None:
         opened = serving.listen(settings)
     except serving.PortTaken as error:
         raise click.ClickException(str(error)) from error
+    click.get_current_context().call_on_close(opened.close)
     upkeep.migrate(app)
     if with_demo and demo.is_wanted(app):
         _make_demo_beside()
@@ -112,11 +113,13 @@ def worker(*, beside: int | None) -> None:
     One per data folder. `slate serve` runs it beside itself; run it by hand next to `slate serve --no-worker`.
     """
     from webapp import serving
+    from webapp.services import upkeep
     from webapp.services import worker as work
 
     if beside is not None:
         serving.follow_parent(beside)
     app = make_app()
+    upkeep.check(app)
     waiting = False
     while True:
         try:

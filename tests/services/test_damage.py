@@ -222,7 +222,7 @@ def test_a_damaged_database_ends_every_command_in_a_sentence(app, settings, slat
     assert done.exit_code == 1
     assert f"Integrity of {name}" in done.output
     assert "restore" in done.output
-    for words in (["migrate"], ["serve", "--no-worker"]):
+    for words in (["migrate"], ["serve", "--no-worker"], ["worker"]):
         done = slate(*words)
         assert (done.exit_code, "Traceback" in done.output) == (1, False), words
         assert done.output.startswith("Error: "), done.output

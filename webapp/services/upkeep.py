@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from webapp.extensions import db
 from webapp.services import tasks
+from webapp.storage import refusing
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -29,6 +30,17 @@ def migrate(app: Flask) -> None:
     with engine.connect():
         pass  # the first connection makes it a WAL file, which needs it alone: two processes at once would collide
     engine.dispose()
+
+
+def check(app: Flask) -> None:
+    """Look into the databases before long work begins. Raises Damaged for one that cannot be read."""
+    path = app.extensions["settings"].workflows_path
+    with refusing(), app.app_context():
+        db.session.execute(text("SELECT count(*) FROM sqlite_master"))
+        db.session.remove()
+        if path.exists():
+            with tasks.engine(path).connect() as connection:
+                connection.execute(text("SELECT count(*) FROM sqlite_master"))
 
 
 def is_current(app: Flask) -> bool:

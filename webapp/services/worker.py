@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
-from webapp.errors import WriterError
+from webapp.errors import Damaged, DiskFull, WriterError
 from webapp.extensions import db, transaction
 from webapp.models import Worker, utcnow
 from webapp.services import scratch, writers
@@ -98,6 +98,8 @@ def _live(app: Flask, stopped: threading.Event) -> None:
                     sweep.sweep()
                 if rounds % PURGE_EVERY == 1:
                     sweep.purge()
+            except (DiskFull, Damaged) as refusal:
+                log.warning("sweep: %s %s", refusal.message, refusal.hint)
             except Exception:
                 log.exception("sweep")
             db.session.remove()

@@ -127,7 +127,7 @@ def _storage(error: OSError | DBAPIError) -> BaseResponse:
     """Answer for what went wrong with the disk or a database outside our own code, such as in werkzeug's spool."""
     refusal = storage.refusal_of(error)
     if refusal is not None:
-        log.error("storage: %s", error)
+        log.error("storage: %s", str(error))  # not the error itself: its frames hold open files
         return _refusal(refusal)
     if isinstance(error, OperationalError):
         log.error("database: %s", error.orig)
