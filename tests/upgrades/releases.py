@@ -1,11 +1,12 @@
-"""The stored data folders of releases, unpacked, counted and looked at without Slate."""
+"""The stored data folders of releases, unpacked, counted and looked at without Slate's models."""
 
 from __future__ import annotations
 
-import sqlite3
 import tarfile
 from contextlib import closing
 from pathlib import Path
+
+from webapp.extensions import sqlite_module
 
 HERE = Path(__file__).parent
 RELEASES = sorted(HERE.glob("*.tar.xz"))
@@ -21,8 +22,8 @@ def unpack(release: Path, folder: Path) -> Path:
 
 
 def read(folder: Path, query: str) -> list[tuple]:
-    """Return the rows of a query, read by Python's own SQLite."""
-    with closing(sqlite3.connect(folder / "slate.db")) as connection:
+    """Return the rows of a query. By the app's own SQLite: two libraries in a process drop each other's file locks."""
+    with closing(sqlite_module().connect(str(folder / "slate.db"))) as connection:
         return connection.execute(query).fetchall()
 
 
