@@ -26,6 +26,7 @@ PUBLIC = {
     "auth.reset",
     "auth.set_up",
     "auth.sign_in",
+    "auth.sign_in_again",
     "auth.sign_out",
     "docs.index",
     "docs.show",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from tests import factories
 from webapp.extensions import db, transaction
-from webapp.models import JobStatus, Scene, TakeSource, new_id
+from webapp.models import JobStatus, Take, TakeSource, new_id
 from webapp.schemas.jobs import JobDraft
 from webapp.schemas.scenes import RedoRequest, SceneChange
 from webapp.services import (
@@ -136,7 +137,10 @@ def test_stop_keeps_what_is_finished_and_retry_writes_the_rest(ada, job):
     scene_generator.write(job.id, job.attempt_token)
     last = jobs.scenes(job)[-1]
     with transaction():
-        db.session.delete(db.session.get(Scene, last.id))
+        last.take = None
+        db.session.flush()
+        db.session.execute(delete(Take).where(Take.scene_id == last.id))
+        db.session.delete(last)
     attempts.stop(ada, job)
     assert len(jobs.scenes(job)) == 2
     attempts.retry(ada, job)

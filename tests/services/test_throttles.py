@@ -193,3 +193,13 @@ def test_a_network_is_known_for_half_a_year(app):
     throttles.check("ben@example.com", HERE)
     throttles.forgive("ben@example.com", HERE)
     assert db.session.query(KnownNetwork).count() == 1
+
+
+def test_signing_in_from_many_places_is_no_guessing(app):
+    for address in networks(60):
+        throttles.check("ada@example.com", address)
+        throttles.forgive("ada@example.com", address)
+
+
+def test_tries_that_name_no_account_are_not_counted_together(app):
+    assert guess("", networks(60)) == 60

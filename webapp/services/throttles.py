@@ -54,7 +54,8 @@ def check(email: str, address: str, *, area: str = "sign-in", hint: str = FORGOT
 
     Counted by account and place together (the first 24 bits of an IPv4, 56 of an IPv6 address: what one customer of a
     provider holds), so whoever guesses from elsewhere does not keep the real person out. Networks from which the
-    account was never signed in to are counted together as well: many of them get no more tries than a few.
+    account was never signed in to are counted together as well: many of them get no more tries than a few. An empty
+    `email` names no account (an API key that is unknown).
 
     Raises:
         TooMany: with the seconds to wait; they double with each further try up to 15 minutes.
@@ -63,7 +64,7 @@ def check(email: str, address: str, *, area: str = "sign-in", hint: str = FORGOT
     with transaction():
         door = _door(area, email)
         counted = [(_row(f"{door}:{place}"), FREE_TRIES), (_row(_place_key(area, place)), FREE_TRIES_OF_A_PLACE)]
-        if not _is_known(door, place):
+        if email and not _is_known(door, place):
             counted.append((_row(f"{door}:elsewhere"), FREE_TRIES_FROM_ELSEWHERE))
         for row, _ in counted:
             _refuse_if_blocked(row, hint)
@@ -78,8 +79,9 @@ def forgive(email: str, address: str, *, area: str = "sign-in") -> None:
         db.session.execute(delete(Throttle).where(Throttle.key == f"{door}:{place}"))
         db.session.execute(delete(KnownNetwork).where(KnownNetwork.last_used_at < utcnow() - KNOWN_FOR))
         db.session.merge(KnownNetwork(door=door, network=place, last_used_at=utcnow()))
-        everybody = _row(_place_key(area, place))
-        everybody.count = max(0, everybody.count - 1)
+        for key in (_place_key(area, place), f"{door}:elsewhere"):
+            counted = _row(key)
+            counted.count = max(0, counted.count - 1)
 
 
 def spend(key: str, limit: int, window_seconds: int, *, amount: int = 1, message: str = "") -> None:

@@ -45,7 +45,7 @@ class Host(ThreadingHTTPServer):
         self.files = {f"/press/{name}": media_files.MAKERS[name]() for name in names}
         self.files["/page"] = b"<!doctype html><html><body>Not a file</body></html>"
         self.files["/large"] = b"%PDF-1.7\n" + bytes(2_500_000)
-        self.files["/damaged"] = PNG[:60] + bytes(40)
+        self.files["/damaged"] = PNG[:36] + bytes(64)
 
     def link(self, path: str) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}{path}"
@@ -144,7 +144,7 @@ def test_an_uploaded_file_is_answered_as_a_ready_asset(program, worker, fjell, e
         "sha256": hashlib.sha256(PNG).hexdigest(),
     }  # fmt: skip
     assert {name: asset[name] for name in expected} == expected
-    assert set(asset) - set(expected) == {"id", "blobId", "createdAt", "updatedAt"}
+    assert set(asset) - set(expected) == {"id", "blobId", "leftOut", "createdAt", "updatedAt"}
     assert program.get(answer.location).json["data"] == asset
     assert program.get("/assets").json["data"] == [asset]
     assert program.get(asset["url"]).data == PNG
@@ -359,7 +359,7 @@ def test_what_is_no_file_for_slate_is_refused_at_once(content, program, fjell):
 
 
 def test_a_file_that_cannot_be_read_is_refused_after_a_look(program, worker, fjell):
-    assert set(fields_of(upload(program, PNG[:60] + bytes(40), clientId=fjell.id))) == {"file"}
+    assert set(fields_of(upload(program, PNG[:36] + bytes(64), clientId=fjell.id))) == {"file"}
     assert left() == 0
 
 
