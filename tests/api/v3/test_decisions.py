@@ -184,8 +184,8 @@ def hashed(job_id, line):
     """Make a line's hash anew from what the API says, as the document tells to."""
     said = {
         "format": "slate-event/2", "job": job_id, "previous": line["previousHash"] or "",
-        "actor": line["actorCommitment"], "sequence": line["sequence"], "kind": line["kind"], "text": line["text"], "details": line["details"],
-        "scene": line["sceneId"], "at": line["at"],
+        "actor": line["actorCommitment"], "sequence": line["sequence"], "kind": line["kind"], "text": line["text"],
+        "details": line["details"], "scene": line["sceneId"], "at": line["at"],
     }  # fmt: skip
     return sha256(json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
