@@ -27,12 +27,12 @@ SHADOWED = {
 """Addresses that a neighbour's {id} fits as well, so that OPTIONS names the neighbour's methods, too."""
 RULES = re.compile(
     "does not exist|does not belong|is not one of|has no such|no such|not on the board|which is the most"
-    "|link|web address|hex colour|no voice for|whole number from|at most|Write "  # forms of texts
+    "|link|web address|hex colour|e-mail address looks|no voice for|whole number from|at most|Write "  # forms of texts
     "|Give either|Pick one|Please|Say |mention|Choose|Name |Pick a moment|scenes"
     "|Tick (at least|them again)|was said twice|stays with its|kind of file|From 6 to",  # what fits together
     re.IGNORECASE,
 )
-"""Sentences of rules that no schema can say: ids that have to be there, links, colours, what fits together."""
+"""Sentences of rules that no schema can say: ids that have to be there, links, addresses, colours, what fits together."""
 
 
 class Door:
