@@ -32,7 +32,7 @@ RULES = re.compile(
     "|Tick (at least|them again)|was said twice|stays with its|kind of file|From 6 to",  # what fits together
     re.IGNORECASE,
 )
-"""Sentences of rules that no schema can say: ids that have to be there, links, addresses, colours, what fits together."""
+"""Sentences of rules that no schema can say: ids that have to exist, links, addresses, colours, what fits together."""
 
 
 class Door:
